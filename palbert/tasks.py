@@ -1,0 +1,51 @@
+"""The three tasks that share one encoder, and the example that every source of data yields.
+
+The benchmark is the default project of Stanford CS224N: sentiment in five grades (SST-5),
+paraphrase of question pairs (Quora) and semantic similarity of sentence pairs (STS).
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One sentence or pair of sentences with its label.
+
+    Args:
+        id: what the source calls this example; unique within a split.
+        sentence1: the sentence, or the first of a pair.
+        sentence2: the second of a pair, None for a single sentence.
+        label: on the scale of the task; None where the source hides it (test splits).
+    """
+
+    id: str
+    sentence1: str
+    sentence2: str | None = None
+    label: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What sets one task apart from the others.
+
+    Args:
+        name: key of the task in data, metrics and file names.
+        title: the name for people.
+        is_pair: whether an example holds two sentences.
+        num_outputs: size of the task's head.
+        max_label: labels run from 0 to this value.
+        metric: ``accuracy`` or ``pearson``, the score on a whole split.
+    """
+
+    name: str
+    title: str
+    is_pair: bool
+    num_outputs: int
+    max_label: int
+    metric: str
+
+
+SST = Task("sst", "Sentiment", False, 5, 4, "accuracy")
+PARA = Task("para", "Paraphrase", True, 1, 1, "accuracy")
+STS = Task("sts", "Similarity", True, 1, 5, "pearson")
+TASKS = {task.name: task for task in (SST, PARA, STS)}
