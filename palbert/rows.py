@@ -1,0 +1,95 @@
+"""From a data file to examples: refuse what is not text, and account for every row.
+
+A row is an `Example` or a `Fault`. A fault that the official files are known to hold is skipped
+with one warning; any other stops the reading. No row disappears in silence, and nothing is ever
+unpickled.
+"""
+
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from palbert.tasks import Example
+
+_BINARY = {
+    b"\x80": "a pickle",
+    b"PK\x03\x04": "a zip archive or a torch file",
+    b"\x1f\x8b": "a gzip archive",
+    b"\x93NUMPY": "a numpy file",
+    b"PAR1": "a parquet file",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A row that is no example.
+
+    Args:
+        line: where the row begins in its file, from 1.
+        message: field, value, what was expected.
+        is_known: whether the official files have such rows, so that it is skipped with a warning.
+    """
+
+    line: int
+    message: str
+    is_known: bool = False
+
+
+def read_text(path: Path) -> str:
+    """The text of a UTF-8 file, with or without byte order mark.
+
+    Raises:
+        ValueError: the file is binary (it is refused by its first bytes, unread), holds a NUL or
+            is not UTF-8; with file and line.
+    """
+    with path.open("rb") as stream:
+        head = stream.read(8)
+        kind = next((kind for magic, kind in _BINARY.items() if head.startswith(magic)), None)
+        if kind:
+            raise ValueError(f"{path}: this is {kind}, refused unread; expected UTF-8 text")
+        raw = head + stream.read()
+    if b"\0" in raw:
+        line = raw.count(b"\n", 0, raw.index(b"\0")) + 1
+        raise ValueError(
+            f"{path}:{line}: a NUL byte, expected UTF-8 text; is the file damaged, or UTF-16?"
+        )
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ValueError(
+            f"{path}:{line}: byte 0x{error.object[error.start]:02x} is not UTF-8; "
+            f"convert the file, for example: iconv -f WINDOWS-1252 -t UTF-8"
+        ) from error
+
+
+def usable(origin: Path | str, rows: Iterable[Example | Fault]) -> list[Example]:
+    """The examples among the rows of a file, after one warning about those skipped.
+
+    Args:
+        origin: the file, or what else the rows come from.
+        rows: each row as an example or a fault.
+
+    Raises:
+        ValueError: a row has a fault that the official files do not have.
+    """
+    examples: list[Example] = []
+    faults: list[Fault] = []
+    for row in rows:
+        examples.append(row) if isinstance(row, Example) else faults.append(row)
+    fatal = [fault for fault in faults if not fault.is_known]
+    if fatal:
+        more = f" ({len(fatal) - 1} more such rows)" if len(fatal) > 1 else ""
+        raise ValueError(f"{origin}:{fatal[0].line}: {fatal[0].message}{more}")
+    if faults:
+        warnings.warn(_skipped(origin, faults), stacklevel=2)
+    return examples
+
+
+def _skipped(origin: Path | str, faults: list[Fault]) -> str:
+    lines = ", ".join(str(fault.line) for fault in faults[:5]) + ", ..." * (len(faults) > 5)
+    return (
+        f"{origin}:{faults[0].line}: {faults[0].message}; "
+        f"skipped for want of a label or a sentence: {len(faults)} rows (lines {lines})"
+    )
