@@ -84,7 +84,7 @@ def _minilm_folder() -> Path:
     return folder
 
 
-def load_tokenizer(encoder: str):  # noqa: ANN201 - transformers' own type
+def load_tokenizer(encoder: str):
     """The fast tokenizer of an encoder; loads no weights."""
     from transformers import AutoTokenizer
 

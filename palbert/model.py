@@ -1,0 +1,250 @@
+"""PalBert: one BERT for three tasks, with or without projected attention layers.
+
+The one place where the parts meet. BERT's modules are those of ``transformers``; only the sum
+before each layer's last LayerNorm differs, by the sampled task's PAL. Without PALs the outputs
+equal ``transformers``' ``BertModel`` to the bit.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+from transformers import BertConfig, BertModel, PreTrainedModel, initialization
+from transformers.models.bert.modeling_bert import BertAttention, BertLayer
+
+from palbert.attention import Mask, Record, additive_mask, attend
+from palbert.config import Pals
+from palbert.dropout import Dropout, replace_dropout
+from palbert.encoders import encoder_path
+from palbert.pal import (
+    Decoder,
+    Hidden,
+    LowRankLayers,
+    ProjectedAttentionLayers,
+    TaskPals,
+    chosen_layers,
+)
+from palbert.tasks import TASKS
+
+Tokens = Int[Tensor, "batch seq"]
+
+
+class PalBertConfig(BertConfig):
+    """BERT's settings and those of the PALs.
+
+    Args:
+        pal_size: width of the PALs; 0 for none.
+        pal_heads: attention heads in each.
+        pal_layers: numbers of the layers that have one.
+        pal_variant: ``pal`` or ``low_rank``.
+        encoding: whether pairs are encoded ``joint`` or ``separate``.
+    """
+
+    model_type = "palbert"
+
+    pal_size: int = 0
+    pal_heads: int = 6
+    pal_layers: list[int] | None = None
+    pal_variant: str = "pal"
+    encoding: str = "joint"
+
+
+class PalBert(PreTrainedModel):
+    """BERT, a set of PALs per task, a shared pooler and a linear head per task."""
+
+    config_class = PalBertConfig
+    base_model_prefix = "bert"
+    _supports_sdpa = True
+
+    def __init__(self, config: PalBertConfig) -> None:
+        super().__init__(config)
+        self.bert = BertModel(config)
+        self.pals = nn.ModuleDict({name: _task_pals(config) for name in TASKS if config.pal_size})
+        self.dropout = Dropout(config.hidden_dropout_prob)
+        self.heads = nn.ModuleDict(
+            {
+                name: nn.Linear(self._num_features(task.is_pair), task.num_outputs)
+                for name, task in TASKS.items()
+            }
+        )
+        replace_dropout(self)
+        self.post_init()
+
+    def _num_features(self, is_pair: bool) -> int:
+        both = is_pair and self.config.encoding == "separate"
+        return self.config.hidden_size * (2 if both else 1)
+
+    @torch.no_grad()
+    def _init_weights(self, module: nn.Module) -> None:
+        """N(0, 0.02) as BERT does; the decoders of PALs at zero."""
+        super()._init_weights(module)
+        if isinstance(module, Decoder):
+            initialization.zeros_(module.weight)
+
+    @classmethod
+    def from_encoder(
+        cls, encoder: str, pals: Pals | None = None, encoding: str = "joint"
+    ) -> "PalBert":
+        """A fresh PalBert on a pretrained BERT.
+
+        Args:
+            encoder: see ``encoder_path``.
+            pals: None for plain BERT with heads.
+            encoding: of pairs.
+
+        Raises:
+            ValueError: no such encoder, not a BERT, or weights of other shapes than its config.
+        """
+        path = encoder_path(encoder)
+        settings = BertConfig.get_config_dict(path)[0]
+        if settings.get("model_type") != "bert":
+            raise ValueError(
+                f"encoder {encoder!r} is a {settings.get('model_type')!r} model, expected 'bert'"
+            )
+        config = PalBertConfig.from_dict(settings | {"model_type": "palbert"})
+        config.encoding = encoding
+        if pals is not None:
+            config.pal_size, config.pal_heads = pals.size, pals.heads
+            config.pal_layers = chosen_layers(_layers(pals), config.num_hidden_layers)
+            config.pal_variant = pals.variant
+        return _load_checked(cls, path, config)
+
+    def freeze_encoder(self) -> None:
+        """Leave embeddings and BERT's layers as they are; PALs, pooler and heads still learn."""
+        for module in (self.bert.embeddings, self.bert.encoder):
+            module.requires_grad_(False)
+
+    def encode(
+        self,
+        input_ids: Tokens,
+        attention_mask: Tokens,
+        token_type_ids: Tokens,
+        task: str | None = None,
+        rows: int | None = None,
+        record: dict[str, Tensor] | None = None,
+    ) -> Float[Tensor, "batch rows hidden"]:
+        """The last layer's output.
+
+        Args:
+            input_ids: numbers of the tokens.
+            attention_mask: 1 at tokens, 0 at padding.
+            token_type_ids: 0 in the first sentence, 1 in the second.
+            task: whose PALs take part; None for none.
+            rows: how many leading positions of the last layer are needed; None for all.
+            record: receives, for each layer i, ``hidden.i``, ``attention.i``, ``pal_attention.i``
+                and ``pal_share.i``: the PAL's norm over the norm of the sum it is added to.
+        """
+        hidden = self.bert.embeddings(input_ids, token_type_ids)
+        mask = additive_mask(attention_mask, hidden.dtype)
+        pals = self.pals[task] if self.pals and task else None
+        last = len(self.bert.encoder.layer) - 1
+        for i, layer in enumerate(self.bert.encoder.layer):
+            pal = partial(pals, i) if pals is not None and i in pals else None
+            kept: Record = None if record is None else {}
+            hidden = layer_with_pal(layer, hidden, mask, pal, rows if i == last else None, kept)
+            if record is not None and kept is not None:
+                record |= {f"{name}.{i}": tensor for name, tensor in kept.items()}
+        return hidden
+
+    def forward(
+        self,
+        input_ids: Tokens,
+        attention_mask: Tokens,
+        token_type_ids: Tokens,
+        task: str,
+        record: dict[str, Tensor] | None = None,
+    ) -> Float[Tensor, "batch outputs"]:
+        """Logits of one task.
+
+        In separate encoding a batch of n pairs is 2n inputs: all first sentences, then all second.
+
+        Args:
+            input_ids: see ``encode``, as the next two.
+            attention_mask: ...
+            token_type_ids: ...
+            task: ``sst``, ``para`` or ``sts``.
+            record: see ``encode``; slower, since all of the last layer is computed.
+        """
+        rows = 1 if record is None else None  # the pooler reads [CLS] alone
+        hidden = self.encode(input_ids, attention_mask, token_type_ids, task, rows, record)
+        pooled = self.bert.pooler(hidden)  # (batch, hidden)
+        if self.config.encoding == "separate" and TASKS[task].is_pair:
+            pooled = torch.cat(pooled.chunk(2), dim=-1)  # (pairs, 2 * hidden)
+        return self.heads[task](self.dropout(pooled))
+
+
+def layer_with_pal(
+    layer: BertLayer,
+    hidden: Hidden,
+    mask: Mask,
+    pal: Callable[..., Tensor] | None,
+    rows: int | None = None,
+    record: Record = None,
+) -> Float[Tensor, "batch rows hidden"]:
+    """BERT's layer with the task's PAL in its last sum: LN(FFN(a) + a + PAL(h)), a = attention(h).
+
+    Args:
+        layer: of ``transformers``.
+        hidden: the layer's input h.
+        mask: see ``attend``.
+        pal: of this task and layer; None for BERT's own layer.
+        rows: compute only the first rows of the output; None for all.
+        record: receives named intermediates, see ``PalBert.encode``.
+    """
+    attended = _attention(layer.attention, hidden, mask, rows, record)
+    expanded = layer.intermediate(attended)
+    total = layer.output.dropout(layer.output.dense(expanded)) + attended
+    if pal is not None:
+        added = pal(hidden, mask, rows, record)
+        if record is not None:
+            record["pal_share"] = added.norm(dim=-1) / total.norm(dim=-1)  # (batch, rows)
+        total = total + added
+    output = layer.output.LayerNorm(total)
+    if record is not None:
+        record["hidden"] = output
+    return output
+
+
+def _attention(
+    block: BertAttention, hidden: Hidden, mask: Mask, rows: int | None, record: Record
+) -> Float[Tensor, "batch rows hidden"]:
+    keep = None if record is None else lambda kept: record.update(attention=kept)
+    own, asking = block.self, hidden[:, :rows]
+    query, key, value = own.query(asking), own.key(hidden), own.value(hidden)
+    context = attend(query, key, value, own.num_attention_heads, mask, own.dropout, keep)
+    return block.output(context, asking)
+
+
+def _task_pals(config: PalBertConfig) -> TaskPals:
+    layers = config.pal_layers or []
+    if config.pal_variant == "low_rank":
+        return LowRankLayers(config.hidden_size, config.pal_size, layers)
+    return ProjectedAttentionLayers(config.hidden_size, config.pal_size, config.pal_heads, layers)
+
+
+def _layers(pals: Pals) -> str | list[int]:
+    return pals.layers if isinstance(pals.layers, str) else list(pals.layers)
+
+
+def _load_checked(cls: type[PalBert], path: str, config: PalBertConfig) -> PalBert:
+    """``from_pretrained`` that accepts no surprise about the encoder's own tensors."""
+    from transformers.utils import logging
+
+    verbosity = logging.get_verbosity()
+    logging.set_verbosity_error()  # its report lists the new heads and PALs as missing
+    try:
+        model, report = cls.from_pretrained(
+            path, config=config, output_loading_info=True, use_safetensors=True
+        )
+    except RuntimeError as error:
+        raise ValueError(f"weights in {path} do not fit their config.json: {error}") from error
+    finally:
+        logging.set_verbosity(verbosity)
+    missing = [key for key in report["missing_keys"] if key.startswith(("bert.em", "bert.en"))]
+    if missing:
+        raise ValueError(
+            f"weights in {path} lack {len(missing)} of the encoder's tensors, {missing[0]!r} first"
+        )
+    return model

@@ -1,0 +1,117 @@
+r"""Projected attention layers: a small attention beside each of BERT's layers, one set per task.
+
+    PAL_t(h) = gelu(V_D MHA(V_E h))            h' = LN(FFN(a) + a + PAL_t(h)),   a = attention(h)
+
+The PAL reads the layer's *input* and is added inside the layer's *final* LayerNorm. V_E (hidden to
+PAL size) and V_D (back) belong to the task and are shared by all layers; query, key and value are
+the task's own in each layer.
+
+Source: Stickland and Murray 2019, arXiv 1902.02671, section 3.2, and their code. The paper's
+equation has no GELU after V_D; the code that made its numbers has, and so has this. The attention
+has no output matrix. Departure: V_D starts at zero, so that a fresh PalBert computes what its BERT
+does (theirs starts at N(0, 0.02)). Zero in V_E or in query, key and value as well would leave them
+without gradient.
+"""
+
+import torch.nn.functional as F
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from palbert.attention import Mask, Record, attend
+from palbert.dropout import Dropout
+
+Hidden = Float[Tensor, "batch seq hidden"]
+ATTENTION_DROPOUT = 0.1
+
+
+class Decoder(nn.Linear):
+    """V_D: a linear layer that ``PalBert`` starts at zero."""
+
+
+class ProjectedAttentionLayers(nn.Module):
+    """The PALs of one task, one at each chosen layer of BERT.
+
+    Args:
+        hidden_size: of BERT.
+        size: of the projected space.
+        num_heads: divides ``size``.
+        layers: numbers of the layers that have a PAL.
+    """
+
+    def __init__(self, hidden_size: int, size: int, num_heads: int, layers: list[int]) -> None:
+        super().__init__()
+        self.num_heads = num_heads
+        self.encoder = nn.Linear(hidden_size, size)  # V_E, shared by the layers
+        self.decoder = Decoder(size, hidden_size)  # V_D, shared by the layers
+        self.query_key_value = nn.ModuleDict({str(i): nn.Linear(size, 3 * size) for i in layers})
+        self.dropout = Dropout(ATTENTION_DROPOUT)
+
+    def __contains__(self, layer: int) -> bool:
+        return str(layer) in self.query_key_value
+
+    def forward(
+        self, layer: int, hidden: Hidden, mask: Mask, rows: int | None = None, record: Record = None
+    ) -> Float[Tensor, "batch rows hidden"]:
+        """What this task's PAL adds to a layer's sum.
+
+        Args:
+            layer: number of the layer, from 0.
+            hidden: the layer's input.
+            mask: see ``attend``.
+            rows: compute only the first rows; None for all.
+            record: receives ``pal_attention``.
+        """
+        projected = self.encoder(hidden)  # (batch, seq, pal_size)
+        query, key, value = self.query_key_value[str(layer)](projected).chunk(3, dim=-1)
+        keep = None if record is None else lambda kept: record.update(pal_attention=kept)
+        context = attend(query[:, :rows], key, value, self.num_heads, mask, self.dropout, keep)
+        return F.gelu(self.decoder(context))
+
+
+class LowRankLayers(nn.Module):
+    """The paper's low-rank variant: a GELU bottleneck, nothing shared between layers.
+
+    Args:
+        hidden_size: of BERT.
+        size: of the bottleneck; 100 in the paper.
+        layers: numbers of the layers that have one.
+    """
+
+    def __init__(self, hidden_size: int, size: int, layers: list[int]) -> None:
+        super().__init__()
+        self.encoder = nn.ModuleDict({str(i): nn.Linear(hidden_size, size) for i in layers})
+        self.decoder = nn.ModuleDict({str(i): Decoder(size, hidden_size) for i in layers})
+
+    def __contains__(self, layer: int) -> bool:
+        return str(layer) in self.encoder
+
+    def forward(
+        self, layer: int, hidden: Hidden, mask: Mask, rows: int | None = None, record: Record = None
+    ) -> Float[Tensor, "batch rows hidden"]:
+        """V_D gelu(V_E h) for the first rows; mask and record are not used."""
+        del mask, record
+        return self.decoder[str(layer)](F.gelu(self.encoder[str(layer)](hidden[:, :rows])))
+
+
+TaskPals = ProjectedAttentionLayers | LowRankLayers
+
+
+def chosen_layers(layers: str | list[int], num_layers: int) -> list[int]:
+    """Numbers of the layers that get a PAL.
+
+    Args:
+        layers: ``all``, ``top`` or ``bottom`` (half), or numbers from 0.
+        num_layers: of BERT.
+
+    Raises:
+        ValueError: a number that is no layer.
+    """
+    half = num_layers // 2
+    named = {"all": range(num_layers), "top": range(half, num_layers), "bottom": range(half)}
+    chosen = list(named[layers]) if isinstance(layers, str) else list(layers)
+    wrong = [layer for layer in chosen if not 0 <= layer < num_layers]
+    if wrong:
+        raise ValueError(
+            f"pals.layers: {wrong[0]} is no layer; this encoder has 0..{num_layers - 1}"
+        )
+    return chosen
