@@ -1,0 +1,190 @@
+"""Train in processes of their own, started safely from a notebook.
+
+``launch`` starts an agent (see agent.py), follows ``metrics.jsonl`` and returns the result. The
+calling process never forks, never touches CUDA and keeps its signal handlers. Interrupt once to
+stop with a checkpoint, twice to end at once; launch again to go on.
+"""
+
+import os
+import signal
+import site
+import subprocess
+import sys
+import time
+import uuid
+from contextlib import suppress
+from pathlib import Path
+
+from palbert.config import Config
+from palbert.failures import RunFailed, RunStopped, explain
+from palbert.live import LiveView
+from palbert.run_folder import RunResult, check_same_run, lock_folder, make_folder
+
+SILENCE_SECONDS = 60  # a worker may neither train nor compute for this long
+STOP_SECONDS = 20  # a graceful stop may take; usually one step and a checkpoint
+MAX_RESTARTS = 2
+
+
+def check_devices(gpus: int, workers: int = 1) -> int:
+    """Check what a run asks for against this machine.
+
+    GPUs are counted through the driver's management library: CUDA is not initialised here.
+
+    Returns:
+        How many processes will train.
+
+    Raises:
+        ValueError: names the parameter, what was given and what would do.
+    """
+    for name, value, least in (("gpus", gpus, 0), ("workers", workers, 1)):
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise ValueError(f"{name} must be a whole number, got {value!r}")
+        if value < least:
+            raise ValueError(f"{name} must be {least} or more, got {value}")
+    if gpus and workers > 1:
+        raise ValueError(
+            f"workers={workers} is for training on the CPU; with gpus={gpus} there is one process "
+            f"a GPU: leave workers at 1"
+        )
+    found = count_gpus() if gpus else 0
+    if gpus > found:
+        instead = f"gpus={found}, or " if found else ""
+        raise ValueError(
+            f"asked for {gpus} GPUs, found {found} on this machine: pass {instead}gpus=0 to train "
+            f"on the CPU, or workers=2 for two CPU processes"
+        )
+    return gpus or workers
+
+
+def count_gpus() -> int:
+    """GPUs that this process may use."""
+    import torch
+
+    return torch.cuda.device_count()
+
+
+def launch(
+    config: Config, run_dir: Path | str, *, gpus: int = 0, workers: int = 1, show: bool = True
+) -> RunResult:
+    """Train ``config`` in ``run_dir``; go on where an earlier launch stopped.
+
+    Args:
+        config: the run's settings.
+        run_dir: where the run lives; made if need be.
+        gpus: how many GPUs, one process each; 0 trains on the CPU.
+        workers: processes on the CPU.
+        show: whether to show the progress.
+
+    Returns:
+        The result, at once if this run has already finished.
+
+    Raises:
+        ValueError: more than the machine has, or the folder holds a run with other settings.
+        FolderInUse: names the process that works in this folder.
+        PermissionError: the folder cannot be written.
+        RunStopped: interrupted; says how to go on.
+        RunFailed: names the rank and what it died of.
+    """
+    num_processes = check_devices(gpus, workers)
+    run_dir = Path(run_dir).expanduser().resolve()
+    make_folder(run_dir)
+    view = LiveView(run_dir, show=show)
+    with lock_folder(run_dir) as lock:
+        check_same_run(run_dir, config, {"gpus": gpus, "workers": workers})
+        if finished := RunResult.read(run_dir):
+            view.say("has already finished, this is its result")
+            return finished
+        view.say(f"starting {num_processes} process{'es' if num_processes > 1 else ''}")
+        agent = _start(run_dir, num_processes, gpus, lock.fileno())
+    interrupted = _follow(agent, view)
+    result = RunResult.read(run_dir)
+    if result:
+        return result
+    if interrupted:
+        raise RunStopped(view.how_to_go_on())
+    raise RunFailed(f"{run_dir.name} failed: {explain(run_dir / 'logs', agent.returncode)}")
+
+
+def _start(run_dir: Path, num_processes: int, gpus: int, lock: int) -> subprocess.Popen:
+    logs = run_dir / "logs"
+    for pattern in ("heartbeat.*", "error.*", "failures.json", "silent.json"):
+        for path in logs.glob(pattern):
+            path.unlink()
+    command = [
+        sys.executable, "-m", "palbert.agent", os.getpid(), run_dir, SILENCE_SECONDS,
+        "--nnodes=1", f"--nproc-per-node={num_processes}",
+        "--rdzv-backend=c10d", "--rdzv-endpoint=localhost:0", f"--rdzv-id={uuid.uuid4()}",
+        "--local-addr=127.0.0.1",
+        f"--max-restarts={MAX_RESTARTS}", "--monitor-interval=0.2",
+        f"--shutdown-timeout={STOP_SECONDS}", f"--log-dir={logs}", "--redirects=3",
+        "-m", "palbert.worker", run_dir,
+    ]  # fmt: skip
+    with (logs / "agent.log").open("ab") as log:
+        return subprocess.Popen(
+            [str(word) for word in command],
+            env=environment(num_processes, gpus),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            pass_fds=(lock,),
+        )
+
+
+def environment(num_processes: int, gpus: int) -> dict[str, str]:
+    """Variables of the agent and its workers.
+
+    Without the first, no restart works in torch 2.13: workers get the old addresses from a store
+    that the agent shares with them.
+    """
+    changes = {
+        "TORCH_DISABLE_SHARE_RDZV_TCP_STORE": "1",
+        "OMP_NUM_THREADS": str(max(1, usable_cores() // num_processes)),
+        "PYTHONUNBUFFERED": "1",
+    }
+    if gpus == 0:
+        changes["CUDA_VISIBLE_DEVICES"] = ""
+    home = str(Path(__file__).resolve().parents[1])
+    if home not in site.getsitepackages():  # a checkout on the caller's path alone
+        others = os.environ.get("PYTHONPATH")
+        changes["PYTHONPATH"] = f"{home}{os.pathsep}{others}" if others else home
+    return os.environ | changes
+
+
+def usable_cores() -> int:
+    """Processor cores that this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _follow(agent: subprocess.Popen, view: LiveView) -> bool:
+    """Show progress until the agent ends; returns whether the user interrupted it."""
+    interrupted = False
+    try:
+        while agent.poll() is None:
+            view.update()
+            time.sleep(0.1)
+    except KeyboardInterrupt:
+        interrupted = True
+        view.say("stopping: saving a checkpoint (interrupt again to end at once)")
+        _stop(agent)
+    finally:
+        _kill(agent)
+    view.finish()
+    return interrupted
+
+
+def _stop(agent: subprocess.Popen) -> None:
+    """Let the workers save a checkpoint, unless that takes long or the user is impatient."""
+    agent.terminate()
+    with suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
+        agent.wait(STOP_SECONDS + 5)
+
+
+def _kill(agent: subprocess.Popen) -> None:
+    """End every process of the run; the workers die with their agent."""
+    if agent.poll() is None:
+        with suppress(ProcessLookupError):
+            os.killpg(agent.pid, signal.SIGKILL)
+        agent.wait()
