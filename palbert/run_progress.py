@@ -1,0 +1,172 @@
+"""Where a run stands, from the lines that its rank 0 appends to ``metrics.jsonl``.
+
+Events go into a ``Progress``; from that come a line for terminals, a few lines of text for
+stored notebooks, and HTML for open ones.
+"""
+
+import json
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+LOSS_WINDOW = 20  # steps of a task over which its loss is averaged
+
+
+class EventReader:
+    """Reads what was appended to a JSONL file since the last time, whole lines only."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._offset = 0
+
+    def read(self) -> Iterator[dict[str, Any]]:
+        """The new events."""
+        try:
+            with self.path.open("rb") as file:
+                if file.seek(0, os.SEEK_END) < self._offset:  # rewritten: read it all again
+                    self._offset = 0
+                file.seek(self._offset)
+                text = file.read()
+        except FileNotFoundError:
+            return
+        whole = text[: text.rfind(b"\n") + 1]
+        self._offset += len(whole)
+        for line in whole.splitlines():
+            with suppress(ValueError):  # torn by a crash in the middle of a write
+                yield json.loads(line)
+
+
+@dataclass
+class Progress:
+    """Where a run stands; ``add`` takes its events in their order."""
+
+    state: str = "starting"
+    start: dict[str, Any] = field(default_factory=dict)
+    step: int = 0
+    epoch: int = 0
+    stage: str | None = None
+    time: float = 0.0
+    losses: dict[str, deque[float]] = field(default_factory=dict)
+    speed: dict[str, float] = field(default_factory=dict)
+    evaluation: dict[str, Any] | None = None
+    checkpoint: int | None = None
+
+    def add(self, event: dict[str, Any]) -> None:
+        """Take in one line of ``metrics.jsonl``; unknown events only move the clock."""
+        self.time = event.get("time", self.time)
+        self.step = event.get("step", self.step)
+        self.epoch = event.get("epoch", self.epoch)
+        kind = event["event"]
+        if kind == "start":
+            self.start, self.state = event, "training"
+        elif kind == "step":
+            self._add_step(event)
+        elif kind == "evaluation":
+            self.evaluation = event
+        elif kind == "checkpoint":
+            self.checkpoint = event["step"]
+        elif kind in ("stopped", "end"):
+            self.state = {"stopped": "stopped", "end": "finished"}[kind]
+
+    def _add_step(self, event: dict[str, Any]) -> None:
+        self.stage = event.get("stage")
+        for task, loss in event.get("losses", {event.get("task", "loss"): event["loss"]}).items():
+            self.losses.setdefault(task, deque(maxlen=LOSS_WINDOW)).append(loss)
+        self.speed = {key: event[key] for key in event if key.endswith("_per_second")}
+
+    @property
+    def total_steps(self) -> int:
+        """Steps of the whole run, 0 before it is known."""
+        return self.start.get("total_steps", 0)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """At the pace since the last start; None before there is one."""
+        done = self.step - self.start.get("step", 0)
+        if self.state != "training" or done <= 0:
+            return None
+        return (self.time - self.start["time"]) / done * max(0, self.total_steps - self.step)
+
+
+def duration(seconds: float) -> str:
+    """``41 s``, ``3 min`` or ``1 h 20 min``."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def headline(progress: Progress) -> str:
+    """State, step, epoch and time left in one line."""
+    parts = [progress.stage or progress.state]
+    if progress.total_steps:
+        parts.append(f"step {progress.step} of {progress.total_steps}")
+    if progress.epoch:
+        parts.append(f"epoch {progress.epoch} of {progress.start.get('epochs', progress.epoch)}")
+    if progress.start.get("step"):
+        parts.append(f"resumed at step {progress.start['step']}")
+    if progress.seconds_left is not None:
+        parts.append(f"{duration(progress.seconds_left)} left")
+    return ", ".join(parts)
+
+
+def rows(progress: Progress) -> list[tuple[str, str]]:
+    """What there is to say below the headline: ``(label, text)``."""
+    lines = []
+    if progress.losses:
+        lines.append(
+            ("loss", _pairs((task, fmean(last)) for task, last in progress.losses.items()))
+        )
+    if progress.evaluation:
+        scores = _pairs(progress.evaluation["scores"].items())
+        lines.append(("dev score", f"{scores} (step {progress.evaluation['step']})"))
+    if progress.speed:
+        rates = [f"{rate:,.0f} {unit.split('_')[0]}/s" for unit, rate in progress.speed.items()]
+        lines.append(("speed", f"{', '.join(rates)}{_place(progress.start)}"))
+    return lines
+
+
+def _pairs(values: Iterable[tuple[str, float]]) -> str:
+    return "  ".join(f"{name} {value:.3f}" for name, value in values)
+
+
+def _place(start: dict[str, Any]) -> str:
+    if "device" not in start:
+        return ""
+    count = start.get("world_size", 1)
+    return f" on {start['device']}, {count} process{'es' if count > 1 else ''}"
+
+
+def as_text(name: str, progress: Progress, message: str = "") -> str:
+    """The progress as lines of text."""
+    lines = [f"{label:<10}{text}" for label, text in rows(progress)]
+    return "\n".join([f"{name}: {headline(progress)}", *lines, *([message] if message else [])])
+
+
+def as_line(name: str, progress: Progress) -> str:
+    """The progress in one line, for terminals."""
+    parts = [" ".join(f"{label} {text}".split()) for label, text in rows(progress)]
+    return "; ".join([f"{name}: {headline(progress)}", *parts])
+
+
+def as_html(name: str, progress: Progress, message: str = "") -> str:
+    """The progress as a bar and a table; every text is escaped."""
+    cells = "".join(
+        f'<tr><th scope="row" style="text-align:left">{escape(label)}</th>'
+        f'<td style="text-align:left;white-space:pre-wrap">{escape(text)}</td></tr>'
+        for label, text in rows(progress)
+    )
+    share = f'value="{int(progress.step)}"' if progress.step or progress.start else ""
+    return (
+        f'<div class="palbert-live" style="color:var(--jp-ui-font-color1,inherit)">'
+        f"<div><b>{escape(name)}</b>: {escape(headline(progress))}</div>"
+        f'<progress {share} max="{int(progress.total_steps) or 1}" style="width:min(100%,40em)" '
+        f'aria-label="{escape(name)}"></progress>'
+        f"<table>{cells}</table><div>{escape(message)}</div></div>"
+    )
