@@ -131,8 +131,9 @@ def _row(
         kind = "a number" if table.is_graded else "a whole number"
         message = f"{table.label} is {label!r}, expected {kind} from 0 to {table.max_label}"
         return Fault(line, f"{message}; correct it or remove the row")
-    pair = (*sentences, None)[:2]
-    return Example(row["id"].strip(), pair[0] or "", pair[1], float(label) if label else None)
+    first, *second = sentences
+    number = float(label) if label else None
+    return Example(row["id"].strip(), first, *second or [None], label=number)
 
 
 def _is_label(text: str, table: Table) -> bool:

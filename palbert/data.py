@@ -10,11 +10,11 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from palbert.config import suggestion
 from palbert.cs224n import read_cs224n
 from palbert.hub import read_hub
 from palbert.snli import read_snli
@@ -63,7 +63,9 @@ def load_data(source: str, names: Iterable[str] | None = None) -> Data:
     names = tuple(TASKS if names is None else names)
     for name in names:
         if name not in NAMES:
-            raise ValueError(f"data set {name!r} is unknown{_expected(name, NAMES)}")
+            raise ValueError(
+                f"unknown data set {name!r}{suggestion(name, NAMES)}; choices: {', '.join(NAMES)}"
+            )
     read = _reader(str(source))
     splits = ({name: read(name, split) for name in names} for split in SPLITS)
     return Data(str(source), *splits)
@@ -86,7 +88,10 @@ def data_folder(source: str) -> Path:
         raise ValueError(f"data source {path!r} is a file, refused unread; expected a folder")
     if not folder.is_dir():
         field = ENVIRONMENT if source == "cs224n" else "data source"
-        raise ValueError(f"{field} {path!r} is no folder{_expected(path, SOURCES)} or a folder")
+        raise ValueError(
+            f"{field} {path!r} is no folder{suggestion(path, SOURCES)}; "
+            f"expected a folder of the CS224N files, or as source one of {', '.join(SOURCES)}"
+        )
     return folder
 
 
@@ -141,11 +146,3 @@ def _from_corpus(
             f"the workbook's corpus has no {name!r}, only {', '.join(corpus['train'])}"
         )
     return corpus.get(split, {}).get(name, [])
-
-
-def _expected(value: str, choices: Iterable[str]) -> str:
-    """The choices, and the closest of them, as the end of an error."""
-    choices = tuple(choices)
-    close = get_close_matches(value, choices, n=1)
-    guess = f" (did you mean {close[0]!r}?)" if close else ""
-    return f"{guess}; expected {', '.join(choices)}"

@@ -72,13 +72,15 @@ def _row(
     index: int, label: float, texts: list[str], table: HubTable, split: str
 ) -> Example | Fault:
     """One row; its number in the split, from 0, stands for a line and is its id."""
-    is_hidden = label == -1
+    is_hidden = label in (-1, None)
     if is_hidden and split != "test":
         return Fault(index, "label is -1, none was agreed on", True)
     if not (is_hidden or 0 <= label <= table.max_label):
         return Fault(index, f"label is {label!r}, expected 0 to {table.max_label}")
-    sentences = [plain_text(text) for text in texts]
+    sentences = [plain_text(text or "") for text in texts]
     if "" in sentences:
         return Fault(index, f"{table.sentences[sentences.index('')]} is empty", True)
-    pair = (*sentences, None)[:2]
-    return Example(f"{split}-{index}", pair[0] or "", pair[1], None if is_hidden else float(label))
+    first, *second = sentences
+    return Example(
+        f"{split}-{index}", first, *second or [None], label=None if is_hidden else float(label)
+    )

@@ -45,7 +45,7 @@ def check(source: str) -> list[str]:
     if source in ("workbook", "hub"):
         return []
     folder = data_folder(source)
-    there = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
+    there = {path.name for path in folder.iterdir() if path.is_file() and path.name[0] != "."}
     findings = [f"{name}: missing" for name in RELEASE if name not in there]
     findings += [f"{name}: not read, no official name" for name in sorted(there - set(RELEASE))]
     for table in TABLES.values():

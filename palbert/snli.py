@@ -57,9 +57,9 @@ def _row(number: int, line: str) -> Example | Fault:
         return Fault(number, f"expected an object with {', '.join(_FIELDS)}, got {line[:60]!r}")
     if gold == "-":
         return Fault(number, "gold_label is '-', the annotators did not agree", True)
-    if gold not in LABELS:
+    if gold not in list(LABELS):
         return Fault(number, f"gold_label is {gold!r}, expected {', '.join(LABELS)} or -")
-    first, second = (plain_text(str(sentence)) for sentence in sentences)
+    first, second = (plain_text(str(sentence or "")) for sentence in sentences)
     if not (first and second):
         return Fault(number, f"a sentence of pair {pair_id!r} is empty", True)
     return Example(str(pair_id), first, second, float(LABELS[gold]))
