@@ -143,9 +143,10 @@ def main(arguments: list[str]) -> NoReturn:
 
 def _train(run_dir: Path, stop_requested: StopRequest) -> None:
     from palbert.config import Config
-    from palbert.training import train
 
     config = Config.from_json((run_dir / "config.json").read_bytes())
+    from palbert.training import train
+
     join_group()
     train(config, run_dir, stop_requested)
     leave_group()
