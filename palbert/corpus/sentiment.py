@@ -1,7 +1,7 @@
 """Film-review sentences in five grades, 0 (very negative) to 4, as in SST-5 (Socher et al. 2013).
 
 Two sources, both written for this project: a grammar that computes each sentence's grade
-(``sentiment_grammar.py`` with the tables ``sentiment_words.tsv`` and ``sentiment_patterns.tsv``)
+(``sentiment_grammar.py`` with the tables ``sentiment_{words,parts,patterns}.tsv``)
 and sentences written and graded by hand (``sentiment_handwritten.tsv``). Every seventh word,
 pattern and handwritten sentence is held out of the train split.
 """
@@ -22,33 +22,12 @@ MAX_WORDS = 42
 def build() -> tuple[list[Example], list[Example]]:
     """Return the train and dev splits, shuffled; the same on every machine."""
     rng = random.Random(SEED)
-    common, fresh = _productions()
+    common, fresh = grammar.read_grammar("sentiment_patterns.tsv")
     lines, fresh_lines = _handwritten()
     seen: set[str] = set()
     train = _split(Grammar(common, [], rng), _deck(common), lines, NUM_TRAIN, seen)
     dev = _split(Grammar(common, fresh, rng), _deck(common, fresh), fresh_lines, NUM_DEV, seen)
     return _examples("train", train), _examples("dev", dev)
-
-
-def _productions() -> tuple[list[Production], list[Production]]:
-    """Return all productions in two lists: shared by both splits, and held out for dev.
-
-    Words are held out symbol by symbol and score by score; of the patterns, only those of whole
-    sentences.
-    """
-    words = grammar.read_words("sentiment_words.tsv")
-    patterns = grammar.read_patterns("sentiment_patterns.tsv")
-    groups: dict[tuple[str, str], list[Production]] = {}
-    for word in words:
-        groups.setdefault((word.symbol, str(word.rule)), []).append(word)
-    groups["sentence", ""] = [p for p in patterns if p.symbol == "sentence"]
-    common = [p for p in patterns if p.symbol != "sentence"]
-    fresh: list[Production] = []
-    for group in groups.values():
-        kept, held_out = grammar.split_held_out(group)
-        common += kept
-        fresh += held_out
-    return common, fresh
 
 
 def _handwritten() -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
@@ -95,9 +74,7 @@ def _split(
 
 
 def _reads_well(phrase: Phrase) -> bool:
-    """Whether no word is used twice and the sentence is not too long."""
-    repeats = len(phrase.words) - len(set(phrase.words))
-    return not repeats and len(phrase.text.split()) <= MAX_WORDS
+    return not phrase.repeats_itself and len(phrase.text.split()) <= MAX_WORDS
 
 
 def _examples(split: str, graded: list[tuple[str, int]]) -> list[Example]:

@@ -39,14 +39,19 @@ class Phrase:
     score: float
     words: tuple[str, ...] = ()
 
+    @property
+    def repeats_itself(self) -> bool:
+        """Whether a vocabulary entry occurs twice."""
+        return len(set(self.words)) < len(self.words)
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A gap in a template: ``flip`` draws the opposite sign, ``mild`` only scores up to 1."""
 
     symbol: str
-    flip: bool
-    mild: bool
+    flip: bool = False
+    mild: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +162,26 @@ def split_held_out(rows: Iterable) -> tuple[list, list]:
     return [row for i, row in enumerate(rows, 1) if i % HELD_OUT_EVERY], held_out
 
 
+def read_grammar(patterns: str) -> tuple[list[Production], list[Production]]:
+    """Read the shared words and parts and the table ``patterns``.
+
+    Returns:
+        The productions of both splits, and those held out for dev: of each symbol's words of one
+        score, and of each symbol's patterns of one sign, every seventh.
+    """
+    groups: dict[tuple, list[Production]] = {}
+    for word in read_words("sentiment_words.tsv"):
+        groups.setdefault((word.symbol, word.rule), []).append(word)
+    for pattern in read_patterns(patterns):
+        groups.setdefault((pattern.symbol, pattern.signs, "pattern"), []).append(pattern)
+    common, held_out = read_patterns("sentiment_parts.tsv"), []
+    for group in groups.values():
+        kept, fresh = split_held_out(group)
+        common += kept
+        held_out += fresh
+    return common, held_out
+
+
 class Grammar:
     """Draws phrases; with ``fresh`` productions, these come first with a fixed chance.
 
@@ -172,11 +197,19 @@ class Grammar:
         self.rng = rng
         self._common = _index(common)
         self._fresh = _index(fresh)
+        self._fixed: dict[str, Phrase] = {}
+
+    def fix(self, symbols: Iterable[str]) -> None:
+        """Draw every one of the neutral ``symbols`` once: from now on each stands for that."""
+        self._fixed = {}
+        self._fixed = {symbol: self.draw(Slot(symbol), 0) for symbol in symbols}
 
     def draw(self, slot: Slot, sign: int) -> Phrase:
         """Return a phrase for ``slot``, of the given sign where its symbol has one."""
-        key = (slot.symbol, -sign if slot.flip else sign, slot.mild)
-        return self.fill(self._choose(key), key[1])
+        if slot.symbol in self._fixed:
+            return self._fixed[slot.symbol]
+        wanted = -sign if slot.flip else sign
+        return self.fill(self.choose(slot, wanted), wanted)
 
     def fill(self, production: Production, sign: int) -> Phrase:
         """Return ``production`` as text with every slot drawn."""
@@ -190,16 +223,19 @@ class Grammar:
         score = compose(production.rule, [piece.score for piece in pieces])
         return Phrase(text, score, (text,) if is_word else words)
 
-    def _choose(self, key: tuple[str, int, bool]) -> Production:
+    def choose(self, slot: Slot, sign: int) -> Production:
+        """Return a production for ``slot`` that carries ``sign``.
+
+        Raises:
+            ValueError: where the tables hold none.
+        """
+        key = (slot.symbol, sign, slot.mild)
         fresh = self._fresh.get(key)
         if fresh and self.rng.random() < FRESH_SHARE:
             return self.rng.choice(fresh)
-        try:
-            return self.rng.choice(self._common[key])
-        except KeyError:
-            raise ValueError(
-                f"slot {key[0]!r}: no row with sign {key[1]:+d} in the table"
-            ) from None
+        if key not in self._common:
+            raise ValueError(f"slot {slot.symbol!r}: no row of the tables has sign {sign:+d}")
+        return self.rng.choice(self._common[key])
 
 
 def _index(productions: list[Production]) -> dict[tuple[str, int, bool], list[Production]]:
