@@ -1,0 +1,212 @@
+"""Examples to batches: tokenise once, bucket by length, pad to the longest.
+
+Padding an unsorted batch to its longest wastes 40 to 50% of the tokens, buckets under 5%. Batch k
+of a task is a function of (seed, k) alone, so that no state need be saved to resume exactly and
+all ranks agree without talking.
+"""
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from transformers import PreTrainedTokenizerFast
+
+from palbert.tasks import Example
+
+PADDING_MULTIPLE = 8  # few distinct lengths keep kernels' caches small
+POOL = 50  # batches that are shuffled together, then sorted by length
+CHUNK = 10_000  # texts tokenised at a time, so that memory does not grow with the data
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Tensors of one step for one task.
+
+    Args:
+        task: its name.
+        input_ids: (batch, seq); 2 * batch in separate encoding, first sentences first.
+        attention_mask: like ``input_ids``; 1 at tokens.
+        token_type_ids: like ``input_ids``; 1 in a pair's second sentence.
+        labels: (batch,), on the task's scale; NaN where unknown.
+    """
+
+    task: str
+    input_ids: Tensor
+    attention_mask: Tensor
+    token_type_ids: Tensor
+    labels: Tensor
+
+    def inputs(self) -> dict[str, Tensor]:
+        """Keyword arguments of ``PalBert.encode``."""
+        return {
+            "input_ids": self.input_ids,
+            "attention_mask": self.attention_mask,
+            "token_type_ids": self.token_type_ids,
+        }
+
+    def num_tokens(self) -> int:
+        """Tokens, padding not counted."""
+        return int(self.attention_mask.sum())
+
+    def to(self, device: torch.device) -> "Batch":
+        """The batch on a device; copies to a GPU do not wait."""
+        if device.type == "cpu":
+            return self
+        tensors = [*self.inputs().values(), self.labels]
+        return Batch(self.task, *(t.pin_memory().to(device, non_blocking=True) for t in tensors))
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Token numbers of many inputs in one flat array.
+
+    Args:
+        values: all inputs, end to end.
+        offsets: where each begins; one more than there are inputs.
+        second_starts: in each input, where the second sentence begins (its end if there is none).
+        num_truncated: how many were cut.
+    """
+
+    values: NDArray[np.int32]
+    offsets: NDArray[np.int64]
+    second_starts: NDArray[np.int32]
+    num_truncated: int
+
+    def lengths(self) -> NDArray[np.int64]:
+        """Tokens of each input."""
+        return np.diff(self.offsets)
+
+
+def tokenize(
+    tokenizer: PreTrainedTokenizerFast,
+    texts: Sequence[str],
+    pairs: Sequence[str] | None,
+    max_length: int,
+) -> Tokens:
+    """``[CLS] text [SEP]``, or ``[CLS] text [SEP] pair [SEP]``, cut to ``max_length`` tokens."""
+    parts, lengths, seconds, truncated = [], [], [], 0
+    for start in range(0, len(texts), CHUNK):
+        chunk = slice(start, start + CHUNK)
+        encoded = tokenizer(
+            list(texts[chunk]),
+            None if pairs is None else list(pairs[chunk]),
+            truncation=True,
+            max_length=max_length,
+        )
+        lengths += [len(ids) for ids in encoded["input_ids"]]
+        seconds += [len(types) - sum(types) for types in encoded["token_type_ids"]]
+        truncated += sum(bool(encoding.overflowing) for encoding in encoded.encodings)
+        parts.append(np.concatenate(encoded["input_ids"], dtype=np.int32, casting="unsafe"))
+    offsets = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
+    values = np.concatenate(parts) if parts else np.zeros(0, np.int32)
+    return Tokens(values, offsets.astype(np.int64), np.array(seconds, np.int32), truncated)
+
+
+class TaskData:
+    """The tokenised examples of one task.
+
+    Args:
+        task: its name; ``simcse`` for single sentences without labels.
+        examples: at least one; all of them pairs or none.
+        tokenizer: of the encoder.
+        max_length: in tokens; longer inputs are cut, with one warning that counts them.
+        encoding: of pairs, ``joint`` or ``separate``.
+    """
+
+    def __init__(
+        self,
+        task: str,
+        examples: Sequence[Example],
+        tokenizer: PreTrainedTokenizerFast,
+        max_length: int,
+        encoding: str = "joint",
+    ) -> None:
+        if not examples:
+            raise ValueError(f"{task}: no examples")
+        self.task = task
+        first = [example.sentence1 for example in examples]
+        second = [example.sentence2 or "" for example in examples]
+        if examples[0].sentence2 is None:
+            sides = [(first, None)]
+        else:
+            sides = [(first, second)] if encoding == "joint" else [(first, None), (second, None)]
+        self.sides = [tokenize(tokenizer, *side, max_length) for side in sides]
+        labels = [np.nan if example.label is None else example.label for example in examples]
+        self.labels = torch.tensor(labels, dtype=torch.float32)
+        self.lengths: NDArray = np.sum([side.lengths() for side in self.sides], axis=0)
+        self.padding_id = tokenizer.pad_token_id or 0
+        num_truncated = sum(side.num_truncated for side in self.sides)
+        if num_truncated:
+            warnings.warn(
+                f"{task}: {num_truncated} of {len(examples)} inputs are longer than {max_length} "
+                "tokens and were cut",
+                stacklevel=2,
+            )
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def batch(self, indices: NDArray) -> Batch:
+        """The examples with these numbers, padded."""
+        longest = max(int(side.lengths()[indices].max()) for side in self.sides)
+        longest = -(-longest // PADDING_MULTIPLE) * PADDING_MULTIPLE
+        padded = [self._pad(side, indices, longest) for side in self.sides]
+        ids, mask, types = (torch.from_numpy(np.concatenate(part)) for part in zip(*padded, strict=True))
+        return Batch(self.task, ids, mask, types, self.labels[torch.from_numpy(indices)])
+
+    def _pad(self, side: Tokens, indices: NDArray, longest: int) -> tuple[NDArray, ...]:
+        lengths = side.lengths()[indices]
+        columns = np.arange(longest)
+        mask = columns < lengths[:, None]  # (batch, seq)
+        ids = np.full(mask.shape, self.padding_id, np.int64)
+        flat = np.concatenate([side.values[side.offsets[i] : side.offsets[i + 1]] for i in indices])
+        ids[mask] = flat
+        types = mask & (columns >= side.second_starts[indices][:, None])
+        return ids, mask.astype(np.int64), types.astype(np.int64)
+
+
+class Buckets:
+    """Training batches of one task: shuffled anew in each pass, alike in length.
+
+    A pass over N examples gives N // batch_size batches; the rest sits out that pass, another
+    rest the next. Fewer examples than a batch holds are repeated to fill it.
+
+    Args:
+        lengths: tokens of each example.
+        batch_size: examples in a batch.
+        seed: decides every batch.
+    """
+
+    def __init__(self, lengths: NDArray, batch_size: int, seed: int) -> None:
+        self.lengths, self.batch_size, self.seed = lengths, batch_size, seed
+        self.per_pass = max(1, len(lengths) // batch_size)
+        self._pass = lru_cache(maxsize=1)(self._shuffled_pass)
+
+    def indices(self, number: int) -> NDArray:
+        """Numbers of the examples in batch ``number``, counted from 0 through all passes."""
+        which_pass, position = divmod(number, self.per_pass)
+        return self._pass(which_pass)[position]
+
+    def _shuffled_pass(self, which_pass: int) -> list[NDArray]:
+        generator = np.random.default_rng([self.seed, which_pass])
+        order = generator.permutation(len(self.lengths))
+        order = np.resize(order, self.per_pass * self.batch_size)
+        batches: list[NDArray] = []
+        for pool in np.split(
+            order, range(POOL * self.batch_size, len(order), POOL * self.batch_size)
+        ):
+            by_length = pool[np.argsort(self.lengths[pool], kind="stable")]
+            batches += np.split(by_length, len(pool) // self.batch_size)
+        generator.shuffle(batches)
+        return batches
+
+
+def evaluation_batches(lengths: NDArray, batch_size: int) -> list[NDArray]:
+    """Every example once, longest first, in batches alike in length."""
+    order = np.argsort(-lengths, kind="stable")
+    return np.split(order, range(batch_size, len(order), batch_size))

@@ -1,0 +1,132 @@
+"""Checkpoints that survive being killed at any moment, and that notice damage.
+
+    checkpoint/step_00000120/  weights.safetensors  optimizer.pt  manifest.json
+
+Written into a folder with another name, each file forced to disk, the manifest with checksums
+last; then renamed. The two newest are kept. Reading takes the newest that is whole and says what
+it skipped. ``optimizer.pt`` is read by ``torch.load(weights_only=True)``: nothing is unpickled.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+KEPT = 2
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """What a run needs to go on.
+
+    Args:
+        step: how many steps were done.
+        weights: by name.
+        optimizer: its state.
+        facts: what must be the same to go on exactly (config, processes, versions), and the best
+            score so far.
+    """
+
+    step: int
+    weights: Mapping[str, Tensor]
+    optimizer: Mapping[str, Any]
+    facts: Mapping[str, Any]
+
+
+def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
+    """Write a checkpoint beside those in ``folder``, whole or not at all; drop all but two.
+
+    Raises:
+        OSError: no room or no right to write; what was there before is intact.
+    """
+    final = folder / f"step_{checkpoint.step:08d}"
+    draft = folder / f".tmp_{final.name}"
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    try:
+        save_file(dict(checkpoint.weights), draft / "weights.safetensors")
+        torch.save(checkpoint.optimizer, draft / "optimizer.pt")
+        files = {path.name: _checksum(path) for path in sorted(draft.iterdir())}
+        manifest = {"step": checkpoint.step, "facts": checkpoint.facts, "sha256": files}
+        (draft / "manifest.json").write_text(json.dumps(manifest, indent=1))
+        for path in draft.iterdir():
+            _force_to_disk(path)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    shutil.rmtree(final, ignore_errors=True)
+    draft.replace(final)
+    _force_to_disk(folder)
+    for old in _folders(folder)[KEPT:]:
+        shutil.rmtree(old)
+
+
+def load_checkpoint(folder: Path) -> Checkpoint | None:
+    """The newest whole checkpoint, None if there is none; warns of each that it skips."""
+    for path in _folders(folder):
+        try:
+            return _read(path)
+        except (OSError, ValueError, KeyError) as error:
+            warnings.warn(f"checkpoint {path} was skipped: {error}", stacklevel=2)
+    return None
+
+
+def _read(path: Path) -> Checkpoint:
+    manifest = json.loads((path / "manifest.json").read_text())
+    for name, expected in manifest["sha256"].items():
+        if _checksum(path / name) != expected:
+            raise ValueError(f"{name} is damaged (its sha256 is not the one in manifest.json)")
+    return Checkpoint(
+        manifest["step"],
+        load_file(path / "weights.safetensors"),
+        torch.load(path / "optimizer.pt", map_location="cpu", weights_only=True),
+        manifest["facts"],
+    )
+
+
+def _folders(folder: Path) -> list[Path]:
+    """Newest first."""
+    return sorted(folder.glob("step_*"), reverse=True)
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _force_to_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Replace a text file in one go."""
+    draft = path.with_name(f".{path.name}.tmp")
+    draft.write_text(text)
+    _force_to_disk(draft)
+    draft.replace(path)
+
+
+def save_model(model: nn.Module, folder: Path) -> None:
+    """``save_pretrained`` into a folder that appears, or is replaced, in one go."""
+    draft = folder.with_name(f".tmp_{folder.name}")
+    shutil.rmtree(draft, ignore_errors=True)
+    model.save_pretrained(draft)  # type: ignore[operator]
+    old = folder.with_name(f".old_{folder.name}")
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.replace(old)
+    draft.replace(folder)
+    shutil.rmtree(old, ignore_errors=True)

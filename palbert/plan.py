@@ -1,0 +1,64 @@
+"""What every step of a run does, laid out before the first one.
+
+A function of the config and the data sizes alone: a run that resumes at step n does what an
+uninterrupted one does at step n, and all ranks do the same.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from palbert.annealed_sampling import draw_tasks
+from palbert.config import Config
+from palbert.warmup_decay import learning_rate_share
+
+SIMCSE = "simcse"  # in the place of a task, for steps of the stage before the tasks
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One optimiser step.
+
+    Args:
+        epoch: from 1; 0 in the SimCSE stage.
+        task: whose batch it takes, or ``simcse``.
+        batch: how many batches of that task came before.
+        learning_rate: of this step.
+    """
+
+    epoch: int
+    task: str
+    batch: int
+    learning_rate: float
+
+
+def plan_steps(config: Config, sizes: Mapping[str, int]) -> list[Step]:
+    """All steps of a run: the SimCSE stage if there is one, then the epochs.
+
+    Args:
+        config: of the run.
+        sizes: number of training examples of each task.
+    """
+    total = config.epochs * config.steps_per_epoch
+    taken = dict.fromkeys(sizes, 0)
+    steps = _simcse_stage(config)
+    before = len(steps)
+    for epoch in range(1, config.epochs + 1):
+        tasks = draw_tasks(
+            config.sampler, sizes, epoch, config.epochs, config.steps_per_epoch, config.seed
+        )
+        for task in tasks:
+            share = learning_rate_share(config.schedule, len(steps) - before, total)
+            steps.append(Step(epoch, task, taken[task], config.learning_rate * share))
+            taken[task] += 1
+    return steps
+
+
+def _simcse_stage(config: Config) -> list[Step]:
+    stage = config.simcse
+    if stage is None or stage.mode != "stage":
+        return []
+    rates = [
+        stage.learning_rate * learning_rate_share(config.schedule, i, stage.steps)
+        for i in range(stage.steps)
+    ]
+    return [Step(0, SIMCSE, i, rate) for i, rate in enumerate(rates)]
