@@ -92,7 +92,7 @@ def launch(
     with lock_folder(run_dir) as lock:
         check_same_run(run_dir, config, {"gpus": gpus, "workers": workers})
         if finished := RunResult.read(run_dir):
-            view.say("has already finished, this is its result")
+            view.say("already finished: this is its result")
             return finished
         view.say(f"starting {num_processes} process{'es' if num_processes > 1 else ''}")
         agent = _start(run_dir, num_processes, gpus, lock.fileno())

@@ -72,6 +72,8 @@ class LiveView:
         self._shown_at = float("-inf")
         self._message = ""
         self.update()
+        if self.progress.state not in ("stopped", "finished"):
+            self.progress.state = "ended without a result"
         self._draw()
         self._write(as_line(self.run_dir.name, self.progress))
 

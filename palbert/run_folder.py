@@ -10,7 +10,7 @@ import os
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
@@ -29,7 +29,7 @@ class RunResult:
 
     run_dir: Path
     scores: Mapping[str, float]
-    record: Mapping[str, object]
+    record: Mapping[str, object] = field(repr=False)
 
     @classmethod
     def read(cls, run_dir: Path) -> "RunResult | None":
