@@ -1,0 +1,179 @@
+"""Question pairs: do two people ask the same thing?
+
+A question's wording is a frame, a synonym for each thing and chatter that changes nothing; what it
+asks is its *meaning* (``questions_meanings``). So
+
+- duplicates are two wordings of one meaning;
+- near misses change one part of the meaning and may keep every other word;
+- related questions change more than one part; unrelated ones share nothing.
+"""
+
+from collections.abc import Iterator
+from random import Random
+
+from palbert.tasks import Example
+
+from .questions_by_hand import PAIRS
+from .questions_meanings import (
+    Change,
+    Meaning,
+    Topic,
+    ask_about_sibling,
+    ask_about_stranger,
+    ask_in_other_circumstance,
+    ask_something_else,
+    ask_something_else_about_sibling,
+    draw,
+    tabulate,
+)
+from .vocabulary import Pair, another, by_hand, examples, fill
+
+TRAIN_SIZE, DEV_SIZE = 12_600, 600
+
+# Wording ------------------------------------------------------------------------------------------
+
+ASIDES = (
+    "in your opinion",
+    "in general",
+    "these days",
+    "nowadays",
+    "in 2017",
+    "exactly",
+    "according to you",
+    "honestly",
+)
+OPENINGS = (
+    "Does anyone know: ",
+    "I have a question: ",
+    "I am curious. ",
+    "Serious question: ",
+    "I have been wondering about this for a while. ",
+    "I asked many people and got no clear answer. ",
+    "I am a student from Pune. ",
+    "I am 25 years old. ",
+    "Please help me. ",
+)
+SLIPS = (
+    ("What is", "What's"),
+    ("How do I", "How do i"),
+    ("What is", "whats"),
+    ("should I", "should i"),
+    ("What are some", "Which are the"),
+    ("What are the best", "Which are the best"),
+    ("I am", "I'm"),
+    ("cannot", "can't"),
+    ("Is it possible to", "Is there any way to"),
+    ("How can I", "How could I"),
+    ("How do I", "How can one"),
+    ("?", ""),
+    ("?", " ?"),
+    ("?", "??"),
+)
+
+
+def _chatter(rng: Random, question: str) -> str:
+    """Add what people add without changing the question: asides, openings, slips."""
+    if rng.random() < 0.06 and question.endswith("?"):
+        question = f"{question[:-1]}{rng.choice([', ', ' '])}{rng.choice(ASIDES)}?"
+    if rng.random() < 0.25:
+        question = question.replace(*rng.choice(SLIPS), 1)
+    if rng.random() < 0.06:
+        question = rng.choice(OPENINGS) + question
+    if rng.random() < 0.05:
+        question = question.lower()
+    return question
+
+
+def word(rng: Random, meaning: Meaning, frame: str) -> str:
+    """Word a meaning in one of its frames, with a synonym drawn for each thing."""
+    said = [rng.choice(value.forms) for value in meaning.member]
+    circumstance = meaning.circumstance
+    addition = " " + rng.choice(circumstance.forms) if circumstance else ""
+    question = fill(frame.replace("{c}", addition), dict(zip("xy", said, strict=False)))
+    return _chatter(rng, question)
+
+
+# Pairs ---
+
+# A kind of pair: its share, how the second meaning differs (None: not at all), and how often the
+# frame is kept where the second meaning allows it.
+KINDS: tuple[tuple[float, Change | None, float], ...] = (
+    (0.37, None, 0.15),
+    (0.14, ask_about_sibling, 0.6),
+    (0.15, ask_something_else, 0.0),
+    (0.04, ask_in_other_circumstance, 0.5),
+    (0.08, ask_about_stranger, 0.5),
+    (0.10, ask_something_else_about_sibling, 0.0),
+)  # the rest is unrelated
+
+
+def _kind(rng: Random) -> tuple[Change | str | None, float]:
+    """Draw how the second meaning shall differ; a string for an unrelated one."""
+    at = rng.random()
+    for share, change, keep in KINDS:
+        at -= share
+        if at < 0:
+            return change, keep
+    return "unrelated", 0.0
+
+
+def pair(rng: Random, topics: list[Topic]) -> Pair | None:
+    """Draw a pair of questions and its label; None if the draw allows no such pair."""
+    first = draw(rng, topics)
+    change, keep = _kind(rng)
+    if isinstance(change, str):
+        second: Meaning | None = draw(rng, topics)
+        if second and second.topic is first.topic and second.member == first.member:
+            return None
+    else:
+        second = change(rng, first) if change else first
+    if second is None:
+        return None
+    frame = rng.choice(first.intent)
+    if second.intent is first.intent and rng.random() < keep:
+        other = frame
+    else:
+        other = another(rng, second.intent, frame) or frame
+    return word(rng, first, frame), word(rng, second, other), float(change is None)
+
+
+# The splits ---------------------------------------------------------------------------------------
+
+
+def _written(is_dev: bool) -> list[Pair]:
+    """List the hand-written pairs; two duplicates of one question are duplicates too."""
+    pairs: list[Pair] = []
+    for question, others in by_hand(PAIRS, is_dev):
+        same = [other for mark, other in others if mark == "="]
+        pairs += [(question, other, float(mark == "=")) for mark, other in others]
+        pairs += [(same[0], other, 1.0) for other in same[1:]]
+        pairs += [(other, same[0], 0.0) for mark, other in others if mark == "!" and same]
+    return pairs
+
+
+def _drawn(rng: Random, is_dev: bool) -> Iterator[Pair]:
+    yield from _written(is_dev)
+    topics = tabulate(is_dev)
+    while True:
+        drawn = pair(rng, topics)
+        if drawn and drawn[0].lower() != drawn[1].lower():
+            yield drawn
+
+
+def _split(split: str, size: int, seed: int, without: list[Example]) -> list[Example]:
+    """Draw a split of a given size, a little more at first, since repeats are dropped."""
+    rng = Random(seed)
+    source = _drawn(rng, split == "dev")
+    drawn = [next(source) for _ in range(size + size // 6)]
+    rows = examples("questions", split, drawn, without)[:size]
+    return rows
+
+
+def build() -> tuple[list[Example], list[Example]]:
+    """Build the question pairs.
+
+    Returns:
+        Train and dev examples; label 1 for duplicates, 0 for all others.
+    """
+    dev = _split("dev", DEV_SIZE, 101, [])
+    return _split("train", TRAIN_SIZE, 100, dev), dev

@@ -1,0 +1,99 @@
+"""More ways to ask, in the notation of ``questions_patterns``: law, history and the table."""
+
+POLICY = """
+Should {x} be {y}?
+Do you think that {x} should be {y}?
+Is it right that {x} be {y}?
+Are you in favour of {x} being {y}?
+*Would you vote for a law by which {x} must be {y}?
+
+Why should {x} be {y}?
+What are the arguments for {x} being {y}?
+What are good reasons why {x} ought to be {y}?
+
+Why should {x} not be {y}?
+What speaks against {x} being {y}?
+What are the arguments against {x} being {y}?
+
+In which countries is {x} {y}?
+Which countries have decided that {x} must be {y}?
+
+When was {x} {y} for the first time?
+Since when has {x} been {y}?
+"""
+
+DISH = """
+How do I make {x}?
+How do you cook {x}?
+What is the recipe for {x}?
+What is the best way to make {x} at home?
+How is {x} prepared?
+*I would love to cook {x}. How do I do it?
+
+Is {x} healthy?
+Is {x} good for your health?
+How healthy is {x}?
+Is it healthy to eat {x}?
+
+How many calories are in {x}?
+What is the calorie content of {x}?
+How many calories does {x} have?
+
+Can I eat {x} every day?
+What happens if I eat {x} every day?
+Is it fine to have {x} daily?
+
+How long can I keep {x} in the fridge?
+How many days does {x} stay fresh in the fridge?
+For how long is {x} good when kept cold?
+
+What goes well with {x}?
+What should I serve with {x}?
+Which drinks and sides match {x}?
+
+Is {x} safe to eat during pregnancy?
+Can a pregnant woman eat {x}?
+
+Where does {x} come from originally?
+What is the origin of {x}?
+Which country invented {x}?
+
+Does {x} make you fat?
+Will I gain weight from {x}?
+Is {x} fattening?
+"""
+
+EVENT = """
+What caused {x}?
+What were the causes of {x}?
+Why did {x} happen?
+What led to {x}?
+*How did it come to {x}?
+
+What were the consequences of {x}?
+How did {x} change the world?
+What were the results of {x}?
+What impact did {x} have?
+
+When did {x} take place?
+In which year was {x}?
+When was {x}?
+
+Who was responsible for {x}?
+Who is to blame for {x}?
+Whose fault was {x}?
+
+Could {x} have been prevented?
+How could {x} have been avoided?
+Was there any way to avoid {x}?
+
+How did {x} end?
+What brought {x} to an end?
+How did {x} come to its end?
+
+What are the best books about {x}?
+Which book about {x} should I read?
+
+How many people died in {x}?
+What was the death toll of {x}?
+"""
