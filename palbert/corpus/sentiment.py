@@ -38,9 +38,18 @@ def _handwritten() -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
 def _deck(
     common: Sequence[Production], fresh: Sequence[Production] = ()
 ) -> list[tuple[Production, int]]:
-    """Return (pattern, sign) for every way to begin a sentence; held-out patterns count thrice."""
+    """Return (pattern, sign) for every way to begin a sentence.
+
+    A pattern counts once for every two slots, since short ones are soon exhausted; held-out
+    patterns count three times as much.
+    """
     patterns = [p for p in (*common, *fresh, *fresh, *fresh) if p.symbol == "sentence"]
-    return [(pattern, sign) for pattern in patterns for sign in pattern.signs]
+    return [
+        (pattern, sign)
+        for pattern in patterns
+        for sign in pattern.signs
+        for _ in range(1 + pattern.num_slots // 2)
+    ]
 
 
 def _split(

@@ -3,7 +3,7 @@
 A production turns a symbol into a template. Its score is a number of its own, or is composed from
 the scores s_1..s_n of its slots by one of these rules:
 
-    all     (max |s_i| + (n - 1) / 4) * sign    what agrees adds up
+    all     (max |s_i| + (n - 1) / 8) * sign    what agrees adds up
     very    1.4 * all                           "deeply moving"
     rather  0.6 * all                           "mildly funny"
     not     -0.5 * all                          negation flips and softens: "hardly a masterpiece"
@@ -71,6 +71,11 @@ class Production:
     parts: tuple[str | Slot, ...]
 
     @property
+    def num_slots(self) -> int:
+        """How many gaps the template has."""
+        return sum(isinstance(part, Slot) for part in self.parts)
+
+    @property
     def is_mild(self) -> bool:
         """Whether the score is at most 1 either way; composed scores count as strong."""
         return not isinstance(self.rule, str) and abs(self.rule) <= 1
@@ -82,7 +87,7 @@ def _mean(scores: list[float]) -> float:
 
 def _all(scores: list[float]) -> float:
     strongest = max(scores, key=abs)
-    return strongest * (1 + (len(scores) - 1) / 4 / abs(strongest))
+    return strongest * (1 + (len(scores) - 1) / 8 / abs(strongest))
 
 
 RULES: dict[str, Callable[[list[float]], float]] = {
@@ -113,7 +118,8 @@ def grade(score: float) -> int:
 
 
 def finish(text: str) -> str:
-    """Set articles ("a odd" becomes "an odd") and capital letters at the start of sentences."""
+    """Set articles ("a odd" becomes "an odd"), commas, and capitals at the start of sentences."""
+    text = re.sub(r",(?=[.,;:?!])", "", text)
     text = _ARTICLE.sub(r"\1n ", text)
     return _SENTENCE_START.sub(lambda match: match.group().upper(), text)
 
