@@ -52,6 +52,19 @@ OPENINGS = (
     "I am a student from Pune. ",
     "I am 25 years old. ",
     "Please help me. ",
+    "I live in a small town and have nobody to ask. ",
+    "My friends and I could not agree on this. ",
+    "I read about this yesterday. ",
+    "This may be a silly question, but: ",
+    "For a school project: ",
+)
+CLOSINGS = (
+    " And why?",
+    " Please explain.",
+    " Any help is welcome.",
+    " Can someone give examples?",
+    " I would be glad of an honest answer.",
+    " What is your experience?",
 )
 SLIPS = (
     ("What is", "What's"),
@@ -79,6 +92,8 @@ def _chatter(rng: Random, question: str) -> str:
         question = question.replace(*rng.choice(SLIPS), 1)
     if rng.random() < 0.06:
         question = rng.choice(OPENINGS) + question
+    if rng.random() < 0.04:
+        question += rng.choice(CLOSINGS)
     if rng.random() < 0.05:
         question = question.lower()
     return question
@@ -98,12 +113,12 @@ def word(rng: Random, meaning: Meaning, frame: str) -> str:
 # A kind of pair: its share, how the second meaning differs (None: not at all), and how often the
 # frame is kept where the second meaning allows it.
 KINDS: tuple[tuple[float, Change | None, float], ...] = (
-    (0.37, None, 0.15),
-    (0.14, ask_about_sibling, 0.6),
-    (0.15, ask_something_else, 0.0),
-    (0.04, ask_in_other_circumstance, 0.5),
-    (0.08, ask_about_stranger, 0.5),
-    (0.10, ask_something_else_about_sibling, 0.0),
+    (0.37, None, 0.20),
+    (0.12, ask_about_sibling, 0.6),
+    (0.22, ask_something_else, 0.0),
+    (0.03, ask_in_other_circumstance, 0.5),
+    (0.07, ask_about_stranger, 0.5),
+    (0.12, ask_something_else_about_sibling, 0.0),
 )  # the rest is unrelated
 
 

@@ -170,7 +170,7 @@ shout at me / yell at me ; bite me ; laugh at me / make fun of me
 cry at night ; sleep all day ; snore loudly ; talk in their sleep
 avoid me / stay away from me ; miss me ; forget me
 hate me ; love me ; compare me with others ; hit me
-refuse to eat / not want to eat ; eat too much ; eat in bed
+refuse to eat / reject all food ; eat too much ; eat in bed
 act strangely / behave in a strange way ; breathe so heavily ; scratch the furniture
 call me every day / phone me each day ; block me ; read my messages
 """

@@ -70,6 +70,13 @@ PLAIN = (
     (world.ANIMAL, things.ANIMALS, 1),
     (public.EVENT, choices.EVENTS, 1),
 )
+NOUNS = {block for block, _, _ in PLAIN} - {
+    patterns.ACTION,
+    people.COMPARISON,
+    people.OCCUPATION,
+    world.HYPOTHESIS,
+    public.POLICY,
+}
 CROSSED = (
     (people.BEHAVIOUR, things.PEOPLE, things.BEHAVIOURS, 3),
     (people.SUPERLATIVE, choices.QUALITIES, choices.OPINION_SUBJECTS, 2),
@@ -91,7 +98,10 @@ def tabulate(is_dev: bool) -> list[Topic]:
     """Build the topics of a split, each as often as its weight says."""
     topics: list[Topic] = []
     for block, table, weight in PLAIN:
-        topics += [Topic(frames(block, is_dev), choose(families(table), is_dev))] * weight
+        intents = frames(block, is_dev)
+        if block in NOUNS:
+            intents = intents + frames(public.ANYTHING, is_dev)
+        topics += [Topic(intents, choose(families(table), is_dev))] * weight
     for block, one, two, weight in CROSSED:
         table = choose(_crossed(families(one), families(two)), is_dev)
         topics += [Topic(frames(block, is_dev), table)] * weight

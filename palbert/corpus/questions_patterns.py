@@ -82,6 +82,40 @@ Can you share your story of {x_ing}{c}?
 How do I help my friend {x}{c}?
 What can I do so that my friend can {x_their}{c}?
 A friend of mine wants to {x_their}{c}. How can I help?
+
+How much does it cost to {x}{c}?
+How much money do I need in order to {x}{c}?
+Is it expensive to {x}{c}?
+
+Who can teach me to {x}{c}?
+Where can I learn to {x}{c}?
+Is there a course where one learns to {x_you}{c}?
+
+What happens to people who {x_their}{c}?
+How does life change once people {x_their}{c}?
+What changes after a person has managed to {x_their}{c}?
+
+When is the best time to {x}{c}?
+At what age is it best to {x}{c}?
+When should one start {x_ing}{c}?
+*Is there a right moment to {x}{c}?
+
+Who was the first person to {x_their}{c}?
+Which famous people have managed to {x_their}{c}?
+Do celebrities {x_their}{c}?
+
+What are the risks of {x_ing}{c}?
+Is it dangerous to {x}{c}?
+What can go wrong when I {x}{c}?
+Are there any side effects of {x_ing}{c}?
+
+What did you feel when you tried to {x_you}{c}?
+How does it feel to {x}{c}?
+What is it like to {x}{c}?
+
+How do I find the time to {x}{c}?
+How can a busy person {x_you}{c}?
+I am very busy. How do I still {x}{c}?
 """
 
 PLACE = """

@@ -1,4 +1,4 @@
-"""More ways to ask, in the notation of ``questions_patterns``: law, history and the table."""
+"""More ways to ask: law, food, history, and what may be asked about almost anything."""
 
 POLICY = """
 Should {x} be {y}?
@@ -96,4 +96,34 @@ Which book about {x} should I read?
 
 How many people died in {x}?
 What was the death toll of {x}?
+"""
+
+ANYTHING = """
+What is your opinion on {x}?
+What do you think about {x}?
+What are your thoughts on {x}?
+How do you feel about {x}?
+
+Is there a good documentary about {x}?
+Which documentary on {x} is worth watching?
+Can you recommend a film that deals with {x}?
+
+How would you explain {x} to a child?
+How do I tell a five year old about {x}?
+How can I make a small child understand {x}?
+
+Why is everybody talking about {x}?
+Why is {x} in the news so much?
+What is all the noise about {x} for?
+
+What are the most common myths about {x}?
+What do most people get wrong about {x}?
+Which beliefs about {x} are not true?
+
+What do you wish you had known about {x} earlier?
+What should everybody know about {x}?
+What is the most important thing to know about {x}?
+
+Which questions about {x} have no answer yet?
+What do we still not know about {x}?
 """

@@ -157,7 +157,8 @@ def pair(rng: Random, genre: Genre, num_changes: int) -> Pair:
 
 def unrelated(rng: Random, genres: list[Genre]) -> Pair:
     """Draw two sentences of different genres, or two of one that share no slot's family."""
-    genre, other = rng.choice(genres), rng.choice(genres)
+    genre = rng.choice(genres)
+    other = genre if rng.random() < 0.6 else rng.choice(genres)
     first, second = draw(rng, genre), draw(rng, other)
     shared = 0.0
     if other is genre:
@@ -189,7 +190,7 @@ def _drawn(rng: Random, is_dev: bool) -> Iterator[Pair]:
     yield from _written(is_dev)
     genres = _genres(is_dev)
     while True:
-        if rng.random() < 0.12:
+        if rng.random() < 0.15:
             yield unrelated(rng, genres)
         else:
             yield pair(rng, rng.choice(genres), rng.choice((0, 1, 1, 1, 2, 2, 3)))

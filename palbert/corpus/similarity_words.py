@@ -91,7 +91,7 @@ a court / a judge ; the supreme court / the highest court ; a jury
 
 RULINGS = """
 convicts / rules against ; acquits / clears / rules in favour of
-jails / sends to prison ; frees / releases / sets free
+jails / imprisons ; frees / releases
 fines ; charges / brings charges against
 """
 

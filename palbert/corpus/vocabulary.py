@@ -122,7 +122,8 @@ def examples(
 DOUBLING = """
 get stop run swim plan quit set cut put win sit shop chat begin forget drop let skip jog dig chop
 pet hug clap rub grab wrap trim spin ban zip snap stir mop tap slip nap knit rip plug strum scrub
-bat flip wag dip step scan log stab beg slim
+bat flip wag dip step scan log stab beg slim control
+fit grin gut hit lap program reset shed sip transfer cancel travel
 """
 IRREGULAR = """
 cut:cut put:put eat:eaten ride:ridden drive:driven throw:thrown read:read write:written
@@ -130,7 +131,8 @@ build:built feed:fed hold:held catch:caught sew:sewn take:taken draw:drawn blow:
 hide:hidden bring:brought sell:sold sing:sung win:won beat:beaten shake:shaken spread:spread
 """
 DOUBLED = set(DOUBLING.split())
-PAST = dict(pair.split(":") for pair in IRREGULAR.split())
+PAST = {verb: past for verb, past in (pair.split(":") for pair in IRREGULAR.split())}
+THIRD_PERSON = {"have": "has", "be": "is"}
 VOWELS = "aeiou"
 
 
@@ -149,7 +151,9 @@ def gerund(phrase: str) -> str:
 def third_person(phrase: str) -> str:
     """Turn "carry a box" into "carries a box"."""
     verb, space, rest = phrase.partition(" ")
-    if verb.endswith("y") and verb[-2] not in VOWELS:
+    if verb in THIRD_PERSON:
+        verb = THIRD_PERSON[verb]
+    elif verb.endswith("y") and verb[-2] not in VOWELS:
         verb = verb[:-1] + "ies"
     elif verb.endswith(("s", "sh", "ch", "x", "z", "o")):
         verb += "es"

@@ -153,10 +153,10 @@ in a hospital > indoors ; in a church > indoors
 """
 
 VERBS = """
-slice / cut into slices > cut ; chop / chop up > cut ; peel / take the skin off
-fry / cook in a pan > cook ; boil / cook in water > cook ; grill > cook ; bake > cook
+slice / slice up > cut / prepare ; chop / chop up > cut / prepare ; peel > prepare ; grate > prepare
+fry / pan-fry > cook ; boil > cook / heat ; grill / barbecue > cook ; bake > cook ; roast > cook
 wash / rinse / clean ; dry ; cut / cut up ; weigh
-eat / have ; taste / try ; cook / prepare ; sell ; throw away ; smell
+eat / eat up ; taste / try ; cook / prepare ; sell ; throw away ; smell
 stir / mix ; pour ; heat / warm up ; cool down
 """
 
