@@ -156,7 +156,8 @@ class TaskData:
         longest = max(int(side.lengths()[indices].max()) for side in self.sides)
         longest = -(-longest // PADDING_MULTIPLE) * PADDING_MULTIPLE
         padded = [self._pad(side, indices, longest) for side in self.sides]
-        ids, mask, types = (torch.from_numpy(np.concatenate(part)) for part in zip(*padded, strict=True))
+        columns = zip(*padded, strict=True)
+        ids, mask, types = (torch.from_numpy(np.concatenate(column)) for column in columns)
         return Batch(self.task, ids, mask, types, self.labels[torch.from_numpy(indices)])
 
     def _pad(self, side: Tokens, indices: NDArray, longest: int) -> tuple[NDArray, ...]:

@@ -1,0 +1,105 @@
+"""From a step of the plan to this rank's batches."""
+
+import warnings
+from collections.abc import Iterator, Mapping
+
+from palbert.batches import Batch, Buckets, TaskData
+from palbert.config import Config
+from palbert.data import Data
+from palbert.distributed import rank, world_size
+from palbert.encoders import load_tokenizer
+from palbert.losses import check_labels
+from palbert.plan import SIMCSE, Step
+from palbert.tasks import TASKS, Example
+
+Parts = Iterator[tuple[Batch | None, Batch | None]]
+
+
+def tokenize_split(
+    config: Config, split: Mapping[str, list[Example]], *, labelled: bool = True
+) -> dict[str, TaskData]:
+    """The tasks' examples of one split as token numbers.
+
+    Args:
+        config: gives encoder, length and encoding.
+        split: examples by task.
+        labelled: whether labels must be there and on the task's scale.
+
+    Raises:
+        ValueError: an empty data set, or a label off its scale.
+    """
+    tokenizer = load_tokenizer(config.encoder)
+    tokenized = {}
+    for task in filter(split.__contains__, TASKS):
+        with warnings.catch_warnings(action="default"):
+            data = TaskData(task, split[task], tokenizer, config.max_length, config.encoding)
+        if labelled:
+            check_labels(task, data.labels)
+        tokenized[task] = data
+    return tokenized
+
+
+class BatchSource:
+    """Batches for every step of a run.
+
+    Args:
+        config: of the run.
+        data: its training split is tokenised here.
+    """
+
+    def __init__(self, config: Config, data: Data) -> None:
+        self.config = config
+        self.tokenized = tokenize_split(config, data.train)
+        if config.simcse is not None:
+            sentences = _sentences(data.train)
+            tokenizer = load_tokenizer(config.encoder)
+            self.tokenized[SIMCSE] = TaskData(SIMCSE, sentences, tokenizer, config.max_length)
+        self.buckets = {
+            name: Buckets(tokens.lengths, self._batch_size(name), config.seed + number)
+            for number, (name, tokens) in enumerate(self.tokenized.items())
+        }
+
+    def sizes(self) -> dict[str, int]:
+        """Training examples of each task."""
+        return {task: len(self.tokenized[task]) for task in TASKS}
+
+    def parts(self, number: int, step: Step) -> Parts:
+        """This rank's share of a step, in the parts whose gradients are accumulated.
+
+        Args:
+            number: of the step in the run, from 0.
+            step: its plan.
+
+        Yields:
+            A task's batch and a batch of sentences for SimCSE; either may be None.
+        """
+        if step.task == SIMCSE:
+            yield None, self._share(SIMCSE, step.batch)
+            return
+        simcse = self.config.simcse
+        for part in range(self.config.accumulation):
+            auxiliary = part == 0 and simcse is not None and simcse.mode == "auxiliary"
+            sentences = self._share(SIMCSE, number) if auxiliary else None
+            yield self._share(step.task, step.batch, part, self.config.accumulation), sentences
+
+    def _batch_size(self, name: str) -> int:
+        if name == SIMCSE and self.config.simcse is not None:
+            return self.config.simcse.batch_size
+        return self.config.batch_size
+
+    def _share(self, name: str, number: int, part: int = 0, parts: int = 1) -> Batch:
+        indices = self.buckets[name].indices(number)  # of the whole step, alike in length
+        mine = indices[rank() + part * world_size() :: parts * world_size()]
+        return self.tokenized[name].batch(mine)
+
+
+def _sentences(train: Mapping[str, list[Example]]) -> list[Example]:
+    """Every different sentence of the tasks, once."""
+    texts = dict.fromkeys(
+        text
+        for task in TASKS
+        for example in train[task]
+        for text in (example.sentence1, example.sentence2)
+        if text is not None
+    )
+    return [Example(str(number), text) for number, text in enumerate(texts)]
