@@ -49,11 +49,13 @@ class BatchSource:
 
     def __init__(self, config: Config, data: Data) -> None:
         self.config = config
+        self.tokenizer = load_tokenizer(config.encoder)
         self.tokenized = tokenize_split(config, data.train)
         if config.simcse is not None:
             sentences = _sentences(data.train)
-            tokenizer = load_tokenizer(config.encoder)
-            self.tokenized[SIMCSE] = TaskData(SIMCSE, sentences, tokenizer, config.max_length)
+            self.tokenized[SIMCSE] = TaskData(
+                SIMCSE, sentences, self.tokenizer, config.max_length
+            )
         self.buckets = {
             name: Buckets(tokens.lengths, self._batch_size(name), config.seed + number)
             for number, (name, tokens) in enumerate(self.tokenized.items())

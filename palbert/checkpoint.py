@@ -15,13 +15,20 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 from safetensors.torch import load_file, save_file
-from torch import Tensor, nn
+from torch import Tensor
 
 KEPT = 2
+
+
+class Saveable(Protocol):
+    """A model or a tokenizer of ``transformers``."""
+
+    def save_pretrained(self, folder: Path, /) -> object:
+        """Write it into a folder."""
 
 
 @dataclass(frozen=True)
@@ -119,11 +126,13 @@ def write_atomically(path: Path, text: str) -> None:
     draft.replace(path)
 
 
-def save_model(model: nn.Module, folder: Path) -> None:
-    """``save_pretrained`` into a folder that appears, or is replaced, in one go."""
+def save_model(folder: Path, *parts: Saveable) -> None:
+    """``save_pretrained`` of model and tokenizer into a folder that appears in one go."""
     draft = folder.with_name(f".tmp_{folder.name}")
     shutil.rmtree(draft, ignore_errors=True)
-    model.save_pretrained(draft)  # type: ignore[operator]
+    draft.mkdir(parents=True)
+    for part in parts:
+        part.save_pretrained(draft)
     old = folder.with_name(f".old_{folder.name}")
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():

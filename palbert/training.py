@@ -166,7 +166,7 @@ class Training:
         if scores["overall"] > self.best:
             self.best = scores["overall"]
             if rank() == 0:
-                save_model(self.model, self.run_dir / "best")
+                save_model(self.run_dir / "best", self.model, self.source.tokenizer)
                 self.record.keep_dev(predictions, labels, scores)
         if self.step < len(self.plan):
             self._save_checkpoint()
@@ -210,7 +210,7 @@ class Training:
     def _finish(self) -> None:
         """Keep the last weights, predict the test splits, write the result."""
         if rank() == 0:
-            save_model(self.model, self.run_dir / "last")
+            save_model(self.run_dir / "last", self.model, self.source.tokenizer)
             best = PalBert.from_pretrained(self.run_dir / "best").to(self.device)
             self.record.finish(self.step, best, self.precision, self.stop_requested)
 

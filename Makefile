@@ -1,0 +1,46 @@
+# A fresh machine needs Python 3.11 or newer, make and a package index; the rest is installed here.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
+
+.PHONY: course lab test check figures lock clean
+
+course: $(VENV)/installed  ## run every notebook in order, then print the results table
+	@mkdir -p executed
+	@cd notebooks && for notebook in $(notdir $(NOTEBOOKS)); do \
+		echo "== $$notebook"; \
+		../$(BIN)/papermill --no-progress-bar --kernel python3 $$notebook ../executed/$$notebook \
+			-p preset workbook || exit 1; \
+	done
+	@$(BIN)/palbert results
+
+lab: $(VENV)/installed  ## open the workbook in JupyterLab
+	$(BIN)/jupyter lab --notebook-dir notebooks
+
+test: $(VENV)/installed  ## run the tests
+	$(BIN)/python -m pytest
+
+check: $(VENV)/installed  ## lint, format, types, and who imports whom
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+figures: $(VENV)/installed  ## draw figures/ from results/
+	$(BIN)/python -m palbert.figures
+
+lock: $(VENV)/installed  ## resolve requirements.lock anew from pyproject.toml
+	$(BIN)/pip-compile --quiet --strip-extras --no-emit-find-links --no-emit-index-url \
+		--extra dev --output-file requirements.lock pyproject.toml
+
+$(VENV)/installed: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "palbert needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	$(BIN)/python -m ipykernel install --sys-prefix --name python3 > /dev/null
+	@touch $@
+
+clean:
+	rm -rf $(VENV) executed runs

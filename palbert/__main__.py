@@ -1,0 +1,191 @@
+"""Command line: ``palbert train | evaluate | predict | data | doctor``."""
+
+import platform
+import sys
+import warnings
+from enum import StrEnum
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="Train and probe a multi-task BERT with projected attention layers.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+PACKAGES = ("torch", "transformers", "jupyterlab", "ipywidgets", "papermill", "datasets")
+RunFolder = Annotated[Path, typer.Argument(help="A run folder, or a save_pretrained folder.")]
+DataSource = Annotated[str, typer.Option(help="workbook, cs224n, hub, or a folder.")]
+
+
+class Action(StrEnum):
+    """What to do with a data set."""
+
+    show = "show"
+    check = "check"
+    fetch = "fetch"
+
+
+class TaskName(StrEnum):
+    """Which question to ask of the model."""
+
+    sst = "sst"
+    para = "para"
+    sts = "sts"
+
+
+@app.command()
+def train(
+    row: Annotated[str, typer.Argument(help="A row of the table, such as bp1 or pals.")] = "bp1",
+    preset: Annotated[str, typer.Option(help="auto, workbook, laptop or poster.")] = "auto",
+    data: Annotated[str | None, typer.Option(help="workbook, cs224n, hub or a folder.")] = None,
+    encoder: Annotated[str | None, typer.Option(help="minilm, a folder or a hub name.")] = None,
+    epochs: Annotated[int | None, typer.Option(help="Epochs; the preset's if left out.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the run.")] = 11711,
+    gpus: Annotated[int, typer.Option(help="GPUs, one process each; 0 for the CPU.")] = 0,
+    workers: Annotated[int, typer.Option(help="Processes on the CPU.")] = 1,
+    run_dir: Annotated[Path | None, typer.Option(help="Folder; runs/ROW if left out.")] = None,
+) -> None:
+    """Train one row of the results table; goes on where it was stopped."""
+    from palbert.config import choose_preset, row_config
+    from palbert.launch import launch
+
+    chosen = choose_preset(preset, gpus, data)
+    settings = {"data": data, "encoder": encoder, "epochs": epochs, "seed": seed}
+    config = row_config(row, chosen, **settings)
+    result = launch(config, run_dir or Path("runs") / row, gpus=gpus, workers=workers)
+    print(f"{result.run_dir}: {_scores(result.scores)}")
+
+
+@app.command()
+def evaluate(
+    run: RunFolder,
+    data: DataSource = "workbook",
+) -> None:
+    """Score a trained model on the dev splits of a data set."""
+    from palbert.batches import TaskData
+    from palbert.data import load_data
+    from palbert.evaluation import predict_in_order
+    from palbert.metrics import intervals, task_scores
+    from palbert.predictor import Predictor
+
+    predictor = Predictor.from_pretrained(run)
+    dev = {
+        task: TaskData(
+            task, examples, predictor.tokenizer, predictor.max_length,
+            predictor.model.config.encoding,
+        )
+        for task, examples in load_data(data).dev.items()
+    }  # fmt: skip
+    predictions = {task: predict_in_order(predictor.model, each) for task, each in dev.items()}
+    labels = {task: each.labels.numpy() for task, each in dev.items()}
+    spread = intervals(predictions, labels)
+    for name, score in task_scores(predictions, labels).items():
+        low, high = spread[name]
+        print(f"{name:8} {score:.3f}   95% interval {low:.3f} to {high:.3f}")
+
+
+@app.command()
+def predict(
+    run: RunFolder,
+    texts: Annotated[list[str], typer.Argument(help="Texts; for a pair task two by two.")],
+    task: Annotated[TaskName, typer.Option(help="What to ask.")] = TaskName.sst,
+) -> None:
+    """Answer for texts, or for pairs of texts."""
+    from palbert.predictor import Predictor
+
+    if task != "sst" and len(texts) % 2:
+        raise ValueError(f"--task {task} takes texts two by two, got {len(texts)}")
+    predictor = Predictor.from_pretrained(run)
+    if task == "sst":
+        for text, grades in zip(texts, predictor.sentiment(texts), strict=True):
+            shares = " ".join(f"{share:.2f}" for share in grades)
+            print(f"grade {grades.argmax()} of 0..4 ({shares})  {text}")
+        return
+    pairs = list(zip(texts[::2], texts[1::2], strict=True))
+    ask = predictor.paraphrase if task == "para" else predictor.similarity
+    for (first, second), answer in zip(pairs, ask(pairs), strict=True):
+        print(f"{answer:.3f}  {first} | {second}")
+
+
+@app.command()
+def data(
+    action: Annotated[Action, typer.Argument(help="show counts, check files, or fetch them.")],
+    source: Annotated[
+        str, typer.Argument(help="workbook, cs224n, hub or a folder; for fetch a folder.")
+    ] = "workbook",
+) -> None:
+    """Show, check or fetch a data set."""
+    from palbert import official
+    from palbert.data import NAMES, describe, load_data
+
+    if action == "fetch":
+        if source in ("workbook", "hub"):
+            raise ValueError(f"{source!r} needs no fetching: give the folder to put the files in")
+        print("\n".join(str(path) for path in official.fetch(source)) or "nothing was missing")
+        return
+    if action == "check":
+        findings = official.check(source)
+        print("\n".join(findings) or "no findings")
+        raise typer.Exit(1 if findings else 0)
+    names = NAMES if source == "workbook" else None
+    print(describe(load_data(source, names)).to_string(index=False))
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is installed, what this machine computes on, and what is wrong."""
+    problems = []
+    print(f"python {platform.python_version()} on {platform.system()}")
+    for package in PACKAGES:
+        try:
+            print(f"{package} {version(package)}")
+        except PackageNotFoundError:
+            problems.append(f"{package} is not installed: pip install {package}")
+    import torch
+
+    from palbert.encoders import encoder_path
+    from palbert.hardware import choose_device, choose_precision, describe_hardware
+
+    device = choose_device()
+    count = torch.cuda.device_count()
+    print(f"{describe_hardware(device)}; {count} GPUs; trains in {choose_precision(device)}")
+    for check in (lambda: encoder_path("minilm"), _check_corpus):
+        try:
+            print(check())
+        except ValueError as error:
+            problems.append(str(error))
+    print("\n".join(f"PROBLEM: {problem}" for problem in problems) or "all is well")
+    raise typer.Exit(1 if problems else 0)
+
+
+def _check_corpus() -> str:
+    from palbert import corpus
+
+    corpus.verify()
+    return "the embedded corpus is what it should be"
+
+
+def _scores(scores: object) -> str:
+    return ", ".join(f"{name} {score:.3f}" for name, score in dict(scores).items())  # type: ignore[call-overload]
+
+
+def main() -> None:
+    """Run the command line; what a user did wrong is one line, not a traceback."""
+    warnings.showwarning = _one_line_warning
+    try:
+        app()
+    except (ValueError, OSError, RuntimeError, KeyboardInterrupt) as error:
+        print(f"palbert: {error or type(error).__name__}", file=sys.stderr)
+        sys.exit(1)
+
+
+def _one_line_warning(message: Warning | str, *_: object) -> None:
+    print(f"warning: {message}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""Answers of a trained model for texts and pairs: what the probe, the command line and scripts use.
+
+p = Predictor.from_pretrained("runs/bp1")
+p.sentiment(["a fine film"])                # (1, 5)
+p.paraphrase([("is it far?", "how far is it?")])
+"""
+
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from numpy import ndarray
+from transformers import AutoTokenizer, PreTrainedTokenizerFast
+
+from palbert.batches import TaskData
+from palbert.evaluation import predict
+from palbert.hardware import choose_device
+from palbert.model import PalBert
+from palbert.tasks import TASKS, Example
+
+
+class Predictor:
+    """A model with its tokenizer, on one device.
+
+    Args:
+        model: trained.
+        tokenizer: of its encoder.
+    """
+
+    def __init__(self, model: PalBert, tokenizer: PreTrainedTokenizerFast) -> None:
+        self.model, self.tokenizer = model.eval(), tokenizer
+        self.max_length: int = model.config.max_position_embeddings
+
+    @classmethod
+    def from_pretrained(
+        cls, folder: str | Path, device: str | torch.device | None = None
+    ) -> "Predictor":
+        """Load a model.
+
+        Args:
+            folder: a run folder, whose best weights are taken, or a ``save_pretrained`` folder.
+            device: the first GPU where there is one, else the CPU, unless given.
+
+        Raises:
+            ValueError: no model there; says what was looked for.
+        """
+        path = model_folder(Path(folder).expanduser())
+        try:
+            model = PalBert.from_pretrained(path, use_safetensors=True)
+        except (OSError, RuntimeError) as error:
+            raise ValueError(f"cannot read the model in {path}: {error}") from error
+        tokenizer = AutoTokenizer.from_pretrained(path)
+        return cls(model.to(device or choose_device()), tokenizer)
+
+    def sentiment(self, texts: Sequence[str]) -> Float[ndarray, "n 5"]:
+        """Probabilities of the grades, very negative to very positive.
+
+        Raises:
+            ValueError: an empty text, by position.
+        """
+        return self._predict("sst", [(text, None) for text in texts])
+
+    def paraphrase(self, pairs: Sequence[tuple[str, str]]) -> Float[ndarray, " n"]:
+        """Probability that the two mean the same; errors as in ``sentiment``."""
+        return self._predict("para", pairs)
+
+    def similarity(self, pairs: Sequence[tuple[str, str]]) -> Float[ndarray, " n"]:
+        """Similarity of meaning, 0 to 5; errors as in ``sentiment``."""
+        return self._predict("sts", pairs)
+
+    def _predict(self, task: str, inputs: Sequence[Sequence[str | None]]) -> ndarray:
+        examples = [_example(task, position, texts) for position, texts in enumerate(inputs)]
+        if not examples:
+            return np.zeros((0, TASKS[task].num_outputs) if task == "sst" else 0, np.float32)
+        with warnings.catch_warnings(action="default"):
+            data = TaskData(
+                task, examples, self.tokenizer, self.max_length, self.model.config.encoding
+            )
+        predictions, indices = predict(self.model, data)
+        in_order = np.empty_like(predictions)
+        in_order[indices] = predictions
+        return in_order
+
+
+def model_folder(folder: Path) -> Path:
+    """Where the model is: ``folder`` itself, or ``best`` in a run folder.
+
+    Raises:
+        ValueError: neither.
+    """
+    for path in (folder / "best", folder):
+        if (path / "model.safetensors").is_file() and (path / "config.json").is_file():
+            return path
+    raise ValueError(
+        f"no model in {folder}: expected a run folder with best/model.safetensors (a run has one "
+        "after its first epoch), or a save_pretrained folder with config.json and model.safetensors"
+    )
+
+
+def _example(task: str, position: int, texts: Sequence[str | None]) -> Example:
+    if isinstance(texts, str) or len(texts) != 2:
+        raise ValueError(f"pair {position}: expected two texts, got {texts!r}")
+    what = "pair" if TASKS[task].is_pair else "text"
+    for text in texts if TASKS[task].is_pair else texts[:1]:
+        if not isinstance(text, str):
+            raise ValueError(f"{what} {position}: expected text, got {text!r}")
+        if not text.strip():
+            raise ValueError(f"{what} {position} is empty")
+    return Example(str(position), texts[0], texts[1])  # type: ignore[arg-type]
