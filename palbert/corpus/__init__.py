@@ -36,7 +36,7 @@ COUNTS = {
     "train": {"sst": 2100, "para": 12600, "sts": 2400, "snli": 4320, "cfimdb": 440},
     "dev": {"sst": 320, "para": 600, "sts": 260, "snli": 312, "cfimdb": 80},
 }
-CHECKSUM = "f06ce84c37f84e3c6457e0c1db2eacac2fbb5e0d5200802aad309bd4516c33a1"
+CHECKSUM = "a52125bb0ebaf1e5f9b9412c9da7148cdd22514fd5618dbbf026bd9736cb6f2a"
 
 
 def build() -> Corpus:

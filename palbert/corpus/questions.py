@@ -23,6 +23,7 @@ from .questions_meanings import (
     ask_in_other_circumstance,
     ask_something_else,
     ask_something_else_about_sibling,
+    ask_the_same,
     draw,
     tabulate,
 )
@@ -108,48 +109,34 @@ def word(rng: Random, meaning: Meaning, frame: str) -> str:
     return _chatter(rng, question)
 
 
-# Pairs ---
+# Pairs --------------------------------------------------------------------------------------------
 
-# A kind of pair: its share, how the second meaning differs (None: not at all), and how often the
-# frame is kept where the second meaning allows it.
+# A kind of pair: its share, how the second meaning differs (None: in everything), and how often the
+# second question keeps the first one's frame where its meaning allows that.
 KINDS: tuple[tuple[float, Change | None, float], ...] = (
-    (0.37, None, 0.20),
+    (0.37, ask_the_same, 0.2),
     (0.12, ask_about_sibling, 0.6),
     (0.22, ask_something_else, 0.0),
     (0.03, ask_in_other_circumstance, 0.5),
     (0.07, ask_about_stranger, 0.5),
     (0.12, ask_something_else_about_sibling, 0.0),
-)  # the rest is unrelated
-
-
-def _kind(rng: Random) -> tuple[Change | str | None, float]:
-    """Draw how the second meaning shall differ; a string for an unrelated one."""
-    at = rng.random()
-    for share, change, keep in KINDS:
-        at -= share
-        if at < 0:
-            return change, keep
-    return "unrelated", 0.0
+    (0.07, None, 0.0),
+)
+SHARES = [share for share, _, _ in KINDS]
 
 
 def pair(rng: Random, topics: list[Topic]) -> Pair | None:
     """Draw a pair of questions and its label; None if the draw allows no such pair."""
+    _, change, keep = rng.choices(KINDS, SHARES)[0]
     first = draw(rng, topics)
-    change, keep = _kind(rng)
-    if isinstance(change, str):
-        second: Meaning | None = draw(rng, topics)
-        if second and second.topic is first.topic and second.member == first.member:
-            return None
-    else:
-        second = change(rng, first) if change else first
-    if second is None:
+    second = change(rng, first) if change else draw(rng, topics)
+    if second is None or (change is None and second.member == first.member):
         return None
     frame = rng.choice(first.intent)
+    other = another(rng, second.intent, frame) or frame
     if second.intent is first.intent and rng.random() < keep:
         other = frame
-    else:
-        other = another(rng, second.intent, frame) or frame
-    return word(rng, first, frame), word(rng, second, other), float(change is None)
+    return word(rng, first, frame), word(rng, second, other), float(change is ask_the_same)
 
 
 # The splits ---------------------------------------------------------------------------------------
@@ -180,8 +167,7 @@ def _split(split: str, size: int, seed: int, without: list[Example]) -> list[Exa
     rng = Random(seed)
     source = _drawn(rng, split == "dev")
     drawn = [next(source) for _ in range(size + size // 6)]
-    rows = examples("questions", split, drawn, without)[:size]
-    return rows
+    return examples("questions", split, drawn, without)[:size]
 
 
 def build() -> tuple[list[Example], list[Example]]:

@@ -104,9 +104,10 @@ plastic ~ banned / forbidden ; single use bags ~ banned / forbidden ; plastic ~ 
 homework ~ abolished / done away with ; school uniforms ~ abolished ;
 school uniforms ~ made compulsory / made mandatory
 voting ~ made compulsory / made mandatory ; the voting age ~ lowered ; the voting age ~ raised
-gun ownership / owning guns ~ restricted ; gun ownership / owning guns ~ permitted
+gun ownership / gun possession ~ restricted ; gun ownership / gun possession ~ permitted
 animal testing / experiments on animals ~ banned / outlawed ; zoos ~ closed ; hunting ~ banned
-the rich ~ taxed more heavily / made to pay more tax ; the middle class ~ taxed less
+rich people / the wealthy ~ taxed more heavily / made to pay more tax ;
+poor people / the poor ~ taxed less
 prostitution ~ legalised / made legal ; gambling ~ legalised / made legal ; gambling ~ banned
 military service ~ made compulsory / made mandatory ; military service ~ abolished
 """

@@ -101,7 +101,7 @@ a DSLR camera ; a film camera ; an action camera ; a camera lens
 an acoustic guitar ; an electric guitar ; a violin / a fiddle ; a digital piano
 a mountain bike ; a road bike ; an electric scooter / an e-scooter
 a leather jacket ; a down jacket ; a wool coat ; a raincoat
-solar panels ; a power bank ; a diesel generator ; LED lamps
+a solar panel ; a power bank ; a diesel generator ; an LED lamp
 """
 
 ACCOUNTS = """
@@ -160,19 +160,33 @@ my girlfriend ; my boyfriend ; my ex-girlfriend ; my wife ; my husband
 my mother / my mom ; my father / my dad ; my brother ; my sister
 my boss / my manager ; my colleague / my coworker ; my teacher
 my best friend / my closest friend ; my roommate ; my neighbour
-my dog ; my cat ; my baby ; my teenage son
+my grandfather ; my grandmother ; my teenage son ; my mother-in-law
 """
 
 BEHAVIOURS = """
 ignore me / pay no attention to me ; stare at me / look at me all the time ; follow me everywhere
 lie to me / tell me lies ; trust me ; respect me
-shout at me / yell at me ; bite me ; laugh at me / make fun of me
+shout at me / yell at me ; laugh at me / make fun of me
 cry at night ; sleep all day ; snore loudly ; talk in their sleep
 avoid me / stay away from me ; miss me ; forget me
 hate me ; love me ; compare me with others ; hit me
 refuse to eat / reject all food ; eat too much ; eat in bed
-act strangely / behave in a strange way ; breathe so heavily ; scratch the furniture
+act strangely / behave in a strange way ; breathe so heavily
 call me every day / phone me each day ; block me ; read my messages
+"""
+
+PETS = """
+my dog ; my puppy ; my neighbour's dog
+my cat ; my kitten
+my parrot ; my hamster ; my rabbit
+"""
+
+PET_BEHAVIOURS = """
+bite me ; scratch me ; lick me / lick my hands ; stare at me / look at me all the time
+refuse to eat / reject all food ; eat too much ; eat grass ; drink so much water
+sleep all day ; make noise at night / be loud at night ; hide under the bed
+scratch the furniture ; chew my shoes ; run in circles / turn round and round
+breathe so heavily ; shake all over / tremble ; sneeze so often ; lose so much hair
 """
 
 ANIMALS = """

@@ -79,6 +79,7 @@ NOUNS = {block for block, _, _ in PLAIN} - {
 }
 CROSSED = (
     (people.BEHAVIOUR, things.PEOPLE, things.BEHAVIOURS, 3),
+    (people.BEHAVIOUR, things.PETS, things.PET_BEHAVIOURS, 1),
     (people.SUPERLATIVE, choices.QUALITIES, choices.OPINION_SUBJECTS, 2),
     (people.BUDGET, choices.GOODS, choices.PRICES, 1),
 )
@@ -122,6 +123,11 @@ def draw(rng: Random, topics: list[Topic]) -> Meaning:
     has_room = "{c}" in intent[0] and rng.random() < 0.25
     circumstance = rng.choice(rng.choice(CIRCUMSTANCES))[0] if has_room else None
     return Meaning(topic, intent, family, rng.choice(family), circumstance)
+
+
+def ask_the_same(rng: Random, meaning: Meaning) -> Meaning:  # noqa: ARG001
+    """Leave the meaning as it is: only the wording will differ."""
+    return meaning
 
 
 def ask_about_sibling(rng: Random, meaning: Meaning) -> Meaning | None:

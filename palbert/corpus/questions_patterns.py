@@ -119,7 +119,7 @@ I am very busy. How do I still {x}{c}?
 """
 
 PLACE = """
-What are the best places to visit in {x}?
+What are the nicest places to visit in {x}?
 Which places in {x} should a tourist see?
 What should I see when I travel to {x}?
 What are the top tourist attractions in {x}?
@@ -213,7 +213,7 @@ What is the work culture like at {x}?
 
 How can I get a job at {x}?
 How do I get hired by {x}?
-What should I do to land a job at {x}?
+What must I do to land a job at {x}?
 What is the best way to become an employee of {x}?
 *What does it take to be hired by {x}?
 

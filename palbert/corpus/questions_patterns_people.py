@@ -13,7 +13,7 @@ What is the salary of {x}?
 How much money does {x} make in a year?
 
 What does {x} do all day?
-What is a typical day in the life of {x} like?
+What does a typical day in the life of {x} look like?
 How does the working day of {x} look?
 
 Should I become {x}?

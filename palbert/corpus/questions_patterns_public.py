@@ -15,11 +15,11 @@ Why should {x} not be {y}?
 What speaks against {x} being {y}?
 What are the arguments against {x} being {y}?
 
-In which countries is {x} {y}?
+In which countries {x_be} {x} {y}?
 Which countries have decided that {x} must be {y}?
 
-When was {x} {y} for the first time?
-Since when has {x} been {y}?
+Since when {x_be} {x} {y}?
+When did the law come by which {x} {x_be} {y}?
 """
 
 DISH = """

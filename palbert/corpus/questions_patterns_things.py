@@ -44,7 +44,7 @@ Is it safe to do sport when I have {x}?
 
 How long does {x} last?
 After how many days does {x} go away?
-When will my {x} be over?
+When will my {x_bare} be over?
 
 Is {x} hereditary?
 Can {x} be passed on from parents to children?
@@ -122,7 +122,7 @@ How do I get more followers on {x}?
 How can I increase my followers on {x}?
 What is the best way to gain followers on {x}?
 
-How do I know if someone blocked me on {x}?
+How do I know that someone blocked me on {x}?
 How can I tell whether I have been blocked on {x}?
 What are the signs that somebody has blocked me on {x}?
 
@@ -211,7 +211,7 @@ What plot holes are there in {x}?
 
 EXAM = """
 How do I prepare for {x}?
-What is the best way to prepare for {x}?
+What is the best way of preparing for {x}?
 How should I study for {x}?
 What is the best strategy for passing {x}?
 What should I do to do well in {x}?
