@@ -69,12 +69,12 @@ def _split(
         missing[label] -= 1
         seen.add(text)
     found = list(lines)
-    while any(missing):
+    while max(missing) > 0:
         source.rng.shuffle(deck)
         for pattern, sign in deck:
             phrase = source.fill(pattern, sign)
             text, label = grammar.finish(phrase.text), grammar.grade(phrase.score)
-            if missing[label] and text not in seen and _reads_well(phrase):
+            if missing[label] > 0 and text not in seen and _reads_well(phrase):
                 missing[label] -= 1
                 seen.add(text)
                 found.append((text, label))
