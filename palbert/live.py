@@ -40,8 +40,9 @@ class LiveView:
         self._handle: Any = None
         self._message = ""
         self._shown_at = float("-inf")
-        for event in self._reader.read():  # what an earlier launch did is no news
+        for event in self._reader.read():
             self.progress.add(event)
+        self._told = self.progress.time  # what an earlier launch did is no news
 
     def update(self) -> None:
         """Read what is new; show it unless that was done a moment ago."""
@@ -56,6 +57,9 @@ class LiveView:
 
     def _take(self, event: dict[str, Any]) -> None:
         self.progress.add(event)
+        if event.get("time", 0) <= self._told:
+            return
+        self._told = event["time"]
         if event["event"] == "start":
             self._message = ""
         if event["event"] in ("start", "evaluation"):

@@ -19,18 +19,23 @@ LOSS_WINDOW = 20  # steps of a task over which its loss is averaged
 
 
 class EventReader:
-    """Reads what was appended to a JSONL file since the last time, whole lines only."""
+    """Reads what was appended to a JSONL file since the last time, whole lines only.
+
+    A run that goes on from a checkpoint replaces the file by a shorter one: that is read anew.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._offset = 0
+        self._inode = 0
 
     def read(self) -> Iterator[dict[str, Any]]:
         """The new events."""
         try:
             with self.path.open("rb") as file:
-                if file.seek(0, os.SEEK_END) < self._offset:  # rewritten: read it all again
-                    self._offset = 0
+                status = os.fstat(file.fileno())
+                if status.st_ino != self._inode or status.st_size < self._offset:
+                    self._inode, self._offset = status.st_ino, 0
                 file.seek(self._offset)
                 text = file.read()
         except FileNotFoundError:

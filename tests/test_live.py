@@ -68,6 +68,19 @@ def test_what_was_there_before_is_not_told_again(tmp_path, capsys):
     assert capsys.readouterr().out == ""
 
 
+def test_what_a_rewritten_file_repeats_is_not_told_again(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(live, "UPDATE_SECONDS", 0)
+    view = LiveView(tmp_path)
+    append(tmp_path, START, STEP, EVALUATION, {**STEP, "time": 3.2, "step": 7})
+    view.update()
+    capsys.readouterr()
+    (tmp_path / "metrics.jsonl").rename(tmp_path / "old.jsonl")
+    append(tmp_path, START, STEP, EVALUATION, {**START, "time": 9.0, "step": 5})
+    view.update()
+    (line,) = capsys.readouterr().out.splitlines()
+    assert "resumed at step 5" in line
+
+
 def test_a_silent_view_reads_along(tmp_path, capsys):
     view = LiveView(tmp_path, show=False)
     append(tmp_path, START, STEP, CHECKPOINT)

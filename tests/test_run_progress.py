@@ -54,6 +54,10 @@ def test_a_rewritten_file_is_read_again(tmp_path):
     list(reader.read())
     path.write_text('{"step": 1}\n')
     assert list(reader.read()) == [{"step": 1}]
+    longer = tmp_path / "new"
+    longer.write_text('{"step": 4}\n{"step": 5}\n')
+    longer.replace(path)
+    assert list(reader.read()) == [{"step": 4}, {"step": 5}]
 
 
 def test_text_says_everything():
