@@ -1,0 +1,123 @@
+"""What most tests share: a BERT of two layers, data of ten rows a file, a config of a second.
+
+torch is imported inside the fixtures only, so that tests of the launcher start fast.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from palbert.config import Config, Pals
+
+WORDS = (
+    "a the my our old small wet loud calm goat kettle harbour ladder violin storm baker sleeps "
+    "boils leans hums ends why does how can is on by no not very and it we ##s ##ed ##ing . ? ,"
+).split()
+SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+SENTENCES = [
+    "the old goat sleeps by the harbour .",
+    "our small kettle boils .",
+    "a very wet ladder leans on the baker , and it hums .",
+    "my violin is not loud .",
+    "the storm ends .",
+    "why does the kettle hum ?",
+    "how can a goat sleep on a ladder ?",
+    "we boiled it , and it is calm .",
+    "no storm is very small .",
+    "the baker hums by our old violin , very calm and not loud , and the storm ends .",
+]
+HEADERS = {
+    "ids-sst": ("sentence", "sentiment"),
+    "quora": ("sentence1\tsentence2", "is_duplicate"),
+    "sts": ("sentence1\tsentence2", "similarity"),
+}
+FILE_SPLITS = {"train": "train", "dev": "dev", "test": "test-student"}
+
+
+@pytest.fixture(scope="session")
+def encoder(tmp_path_factory) -> str:
+    """A folder with a BERT checkpoint of two layers, hidden size 16, and its tokenizer."""
+    import torch
+    from transformers import AutoTokenizer, BertConfig, BertModel
+
+    torch.set_num_threads(1)
+    folder = tmp_path_factory.mktemp("inputs") / "encoder"
+    bert = BertConfig(
+        vocab_size=len(SPECIAL) + len(WORDS), hidden_size=16, num_hidden_layers=2,
+        num_attention_heads=2, intermediate_size=32, max_position_embeddings=64,
+        initializer_range=0.2,
+    )  # fmt: skip
+    torch.manual_seed(1)
+    BertModel(bert).save_pretrained(folder)
+    (folder / "vocab.txt").write_text("\n".join([*SPECIAL, *WORDS]))
+    AutoTokenizer.from_pretrained(folder).save_pretrained(folder)
+    return str(folder)
+
+
+@pytest.fixture(scope="session")
+def data_folder(tmp_path_factory) -> str:
+    """The files of the CS224N project with ten rows each; those of ``test`` have no labels."""
+    folder = tmp_path_factory.mktemp("inputs") / "data"
+    folder.mkdir()
+    for number, split in enumerate(FILE_SPLITS):
+        write_split(folder, split, shift=3 * number)
+    return str(folder)
+
+
+def write_split(folder: Path, split: str, shift: int) -> None:
+    """The three files of one split."""
+    for stem, (text, label) in HEADERS.items():
+        labels = {"ids-sst": 5, "quora": 2, "sts": 6}[stem]
+        lines = [f"\tid\t{text}" + (f"\t{label}" if split != "test" else "")]
+        for row, first in enumerate(SENTENCES):
+            texts = first if stem == "ids-sst" else f"{first}\t{SENTENCES[row - 1 - shift]}"
+            answer = f"\t{(row + shift) % labels}" if split != "test" else ""
+            lines.append(f"{row}\t{stem}-{split}-{row}\t{texts}{answer}")
+        (folder / f"{stem}-{FILE_SPLITS[split]}.csv").write_text("\n".join(lines) + "\n")
+
+
+@pytest.fixture(scope="session")
+def tiny(encoder, data_folder) -> Config:
+    """Two epochs of three steps; seldom more than a second."""
+    return Config(
+        name="tiny", data=data_folder, encoder=encoder, pals=Pals(size=4, heads=2), epochs=2,
+        steps_per_epoch=3, batch_size=4, learning_rate=1e-3, max_length=24, precision="float32",
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def encoder_without_dropout(encoder, tmp_path_factory) -> str:
+    """The same checkpoint, with dropout turned off in its config."""
+    import json
+    import shutil
+
+    folder = tmp_path_factory.mktemp("inputs") / "encoder_without_dropout"
+    shutil.copytree(encoder, folder)
+    settings = json.loads((folder / "config.json").read_text())
+    settings |= {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
+    (folder / "config.json").write_text(json.dumps(settings))
+    return str(folder)
+
+
+@pytest.fixture(scope="session")
+def plain(tiny, encoder_without_dropout) -> Config:
+    """``tiny`` without dropout and without PALs, whose dropout is a constant."""
+    return replace(tiny, encoder=encoder_without_dropout, pals=None)
+
+
+@pytest.fixture
+def tokens():
+    """Inputs of three rows, the last two padded, the last a pair."""
+    import torch
+
+    ids = torch.tensor(
+        [
+            [2, 6, 10, 14, 20, 27, 31, 3],
+            [2, 7, 11, 15, 3, 0, 0, 0],
+            [2, 8, 14, 3, 9, 16, 3, 0],
+        ]
+    )
+    types = torch.zeros_like(ids)
+    types[2, 4:7] = 1
+    return {"input_ids": ids, "attention_mask": (ids > 0).long(), "token_type_ids": types}
