@@ -36,7 +36,7 @@ COUNTS = {
     "train": {"sst": 2100, "para": 12600, "sts": 2400, "snli": 4320, "cfimdb": 440},
     "dev": {"sst": 320, "para": 600, "sts": 260, "snli": 312, "cfimdb": 80},
 }
-CHECKSUM = "a52125bb0ebaf1e5f9b9412c9da7148cdd22514fd5618dbbf026bd9736cb6f2a"
+CHECKSUM = "9c6338a109cee2651c2f1eb5e84a98052c0858d7838b0787c55c793ea80d7fbb"
 
 
 def build() -> Corpus:

@@ -58,6 +58,9 @@ PLAIN_HYPOTHESES = """
 There {agent_be} {agent} {activity_ing}.
 {agent} {agent_be} {activity_ing} {place}.
 """
+ELSEWHERE = """
+{agent} {agent_be} {place}.
+"""
 WITH_PURPOSE = """
 {agent} {agent_be} {activity_ing} {purpose}.
 {agent} {activity_s} {purpose}.
@@ -69,10 +72,6 @@ WITH_QUALITY = """
 {agent} {agent_be} {quality}.
 {agent} who {agent_be} {activity_ing} {agent_be} {quality}.
 *{agent} {place} {agent_be} {quality}.
-"""
-WITH_LOOK = """
-{agent} {look} {agent_be} {activity_ing}.
-{agent} {look} {activity_s} {place}.
 """
 DENIALS = """
 {agent} {agent_be} not {activity_ing}.
@@ -185,23 +184,30 @@ def open_question(rng: Random, tables: Tables, scene: Scene) -> str:
     )
 
 
+def _excluding(
+    rng: Random, table: list[Family], shown: tuple[Family, Value], strangers: float
+) -> tuple[Family, Value]:
+    """Draw what cannot be where something else is shown: a sibling, or a stranger to it."""
+    family, value = shown
+    sibling = another(rng, family, (value,))
+    others = [other for other in table if other is not family]
+    if sibling and (not others or rng.random() >= strangers):
+        return family, sibling[0]
+    return _some(rng, others)
+
+
 def contradicting(rng: Random, tables: Tables, scene: Scene) -> str:
     """Deny the premise, or change one part to what excludes it."""
     part = rng.choice(("activity", "activity", "activity", "agent", "place", "denial"))
     if part == "denial":
         return word(rng, scene, tables.frame(rng, DENIALS))
-    family, value = getattr(scene, part)
-    sibling = another(rng, family, (value,))
-    if part == "agent" and sibling is None:
-        part, sibling = "activity", None
-    table = {"activity": tables.activities, "place": tables.places, "agent": [family]}[part]
-    if sibling and rng.random() < 0.5 or len(table) == 1:
-        changed = (family, (sibling or (value,))[0])
+    if part == "agent":
+        other = replace(scene, agent=_excluding(rng, tables.agents, scene.agent, 0.0))
+    elif part == "activity":
+        other = replace(scene, activity=_excluding(rng, tables.activities, scene.activity, 0.4))
     else:
-        changed = _some(rng, [other for other in table if other is not family])
-    other = replace(scene, **{part: changed})
-    block = PLAIN_HYPOTHESES if part != "place" else "{agent} {agent_be} {place}."
-    return word(rng, other, tables.frame(rng, block), general=0.0)
+        other = replace(scene, place=_excluding(rng, tables.places, scene.place, 0.5))
+    return word(rng, other, tables.frame(rng, ELSEWHERE if part == "place" else PLAIN_HYPOTHESES))
 
 
 HYPOTHESIS: tuple[Callable[[Random, Tables, Scene], str], ...] = (

@@ -58,9 +58,12 @@ How should I react when {x} {y_s}?
 How do I deal with it when {x} {y_s}?
 *{x} {y_s} and I do not know how to handle it. Any advice?
 
-How do I get {x} to {y}?
-How can I make {x} {y}?
-What can I do so that {x} {y_s}?
+Does {x} {y} on purpose?
+Is it on purpose that {x} {y_s}?
+Does {x} mean to {y}, or is it an accident?
+
+Since when does {x} {y}?
+How long has it been that {x} {y_s}?
 
 How do I stop {x} from {y_ing}?
 What can I do so that {x} does not {y} any more?

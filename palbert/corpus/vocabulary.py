@@ -186,7 +186,8 @@ PLURAL = ("s", "people", "children", "men")
 
 def is_plural(phrase: str) -> bool:
     """Tell whether a noun phrase such as "two men" needs "are"."""
-    return phrase.endswith(PLURAL) and not phrase.startswith(("a ", "an ", "the "))
+    is_one = phrase.startswith(("a ", "an ", "the "))
+    return " and " in phrase or (phrase.endswith(PLURAL) and not is_one)
 
 
 TO_YOU = {"my": "your", "myself": "yourself", "me": "you", "I": "you"}

@@ -102,7 +102,7 @@ read a book > read ; read a newspaper / look through a newspaper > read ; write 
 talk on the phone / speak on a phone > talk ; look at a phone / stare at a phone ;
 take a photo / take a picture ; pose for a photo / pose for a picture
 eat a sandwich > eat / have a meal ; eat an apple > eat fruit / eat ; eat noodles > eat
-drink beer / have a beer > drink ; drink coffee / sip coffee > drink ; pour coffee
+drink juice / have some juice > drink ; drink coffee / sip coffee > drink ; pour coffee
 sleep / take a nap > rest ; lie on a bench > rest ; sit on a bench / rest on a bench > sit ;
 stand next to a bench > stand
 smile / grin > look happy ; cry / weep > look unhappy ; frown > look unhappy
@@ -135,9 +135,9 @@ by the river / next to a river > near water / outdoors
 on the street / in the street > outdoors / in public ; on a bridge > outdoors ;
 in a parking lot / in a car park > outdoors
 in a field / on a meadow > outdoors ; in the woods / in a forest > among trees / outdoors
-in the snow / on snowy ground > in cold weather ; in the rain > in bad weather
+in the desert > outdoors ; in the jungle / in a jungle > among trees / outdoors
 on a farm / at a farm > in the country ; in a town square > in the town
-behind a house > near a building ; in front of a shop / before a shop > near a building
+on a boat / aboard a boat > on the water ; on an island > near the sea / outdoors
 """
 
 INDOORS = """
