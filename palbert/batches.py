@@ -207,7 +207,13 @@ class Buckets:
         return batches
 
 
-def evaluation_batches(lengths: NDArray, batch_size: int) -> list[NDArray]:
-    """Every example once, longest first, in batches alike in length."""
+def evaluation_batches(lengths: NDArray, tokens_per_batch: int) -> list[NDArray]:
+    """Every example once, longest first, as many to a batch as its padded tokens allow."""
     order = np.argsort(-lengths, kind="stable")
-    return np.split(order, range(batch_size, len(order), batch_size))
+    batches, start = [], 0
+    while start < len(order):
+        longest = max(PADDING_MULTIPLE, int(lengths[order[start]]))
+        size = max(1, tokens_per_batch // longest)
+        batches.append(order[start : start + size])
+        start += size
+    return batches

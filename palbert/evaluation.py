@@ -49,8 +49,7 @@ def predict(
     Returns:
         Predictions on the task's scale, (n, ...), and the numbers of their examples, (n,).
     """
-    size = max(1, TOKENS_PER_BATCH // max(8, int(np.median(data.lengths))))
-    batches = evaluation_batches(data.lengths, size)[share[0] :: share[1]]
+    batches = evaluation_batches(data.lengths, TOKENS_PER_BATCH)[share[0] :: share[1]]
     predictions = [np.zeros((0, 5) if data.task == "sst" else 0, np.float32)]
     with evaluating(model):
         for indices in batches:
