@@ -1,0 +1,224 @@
+"""A notebook's dealings with its runs: check the parameters, train rows, show the table.
+
+``nb = start("02_pals", rows=["pals"])``, ``nb.train("pals")``, ``nb.table("frozen", "pals")``,
+``nb.finish()``.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from palbert.checkpoint import write_atomically
+from palbert.config import PRESETS, Config, row_config
+from palbert.data import load_data
+from palbert.hardware import choose_precision, describe_hardware
+from palbert.launch import launch
+from palbert.results import (
+    REFERENCE_LEDGER,
+    append_record,
+    make_record,
+    public_name,
+    read_ledger,
+    settings_of,
+)
+from palbert.run_folder import RunResult
+from palbert.run_progress import duration
+from palbert.workbook.parameters import (
+    Parameters,
+    one_line_errors,
+    read_parameters,
+    settle,
+    why_preset,
+)
+from palbert.workbook.score_table import ScoreTable
+
+# Seconds of one run where none was measured yet: on two CPU cores, poster's on one GPU.
+GUESSES = {"workbook": 60, "laptop": 2400, "poster": 4 * 3600}
+
+
+def start(name: str, rows: Sequence[str] = ()) -> "Notebook":
+    """Begin a notebook: check its parameters and say what it will do, on what, for how long.
+
+    Args:
+        name: of the notebook, such as ``02_pals``.
+        rows: of the results table that it trains.
+
+    Raises:
+        ParameterError: one line about what cannot be.
+    """
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    namespace = shell.user_ns if shell else {}
+    given = read_parameters(namespace, [str(cell) for cell in namespace.get("In", [])])
+    notebook = Notebook(name, given)
+    sys.stdout.write(notebook.describe(rows))
+    return notebook
+
+
+class Notebook:
+    """The runs of one notebook.
+
+    Args:
+        name: of the notebook.
+        given: its parameters, as the reader gave them.
+
+    Attributes:
+        parameters: with a preset, data, an encoder and folders that are there.
+        data: the examples of the three tasks.
+        results: of every row trained so far.
+    """
+
+    def __init__(self, name: str, given: Parameters) -> None:
+        self.name, self.given = name, given
+        self.parameters = settle(given)
+        self.run_dir = Path(self.parameters.run_dir)
+        self.results: dict[str, list[RunResult]] = {}
+        with one_line_errors():
+            self.run_dir.mkdir(parents=True, exist_ok=True)
+            self._result_file.unlink(missing_ok=True)  # of an earlier execution
+            self.data = load_data(str(self.parameters.data))
+
+    @property
+    def encoder(self) -> str:
+        """``minilm``, a folder, or a hub name."""
+        return str(self.parameters.encoder)
+
+    @property
+    def ledger(self) -> Path:
+        """Where records of finished runs go."""
+        return self.run_dir / "ledger.jsonl"
+
+    @property
+    def _result_file(self) -> Path:
+        return self.run_dir / f"{self.name}.result.json"
+
+    def config(self, row: str, **settings: Any) -> Config:
+        """The config of a table row under this notebook's parameters.
+
+        Args:
+            row: a key of ``config.ROWS``.
+            settings: fields of ``Config`` that differ from the row's; give such a run its ``name``.
+        """
+        p = self.parameters
+        common = {"data": p.data, "encoder": p.encoder, "epochs": p.epochs, "seed": p.seed}
+        return row_config(row, p.preset, **{**common, **settings})
+
+    def folder(self, config: Config) -> Path:
+        """Where a run lives: runs of other presets, data, encoders or epochs do not meet."""
+        preset = PRESETS[config.preset]
+        place = [config.preset]
+        for source, usual in ((config.data, preset.data), (config.encoder, preset.encoder)):
+            if source != usual:
+                place.append(public_name(source).replace("/", "-"))
+        if self.parameters.epochs is not None:
+            place.append(f"{self.parameters.epochs}-epochs")
+        return self.run_dir / "-".join(place) / config.name
+
+    def configs(self, row: str, **settings: Any) -> list[Config]:
+        """The row's config with each seed."""
+        name, first = settings.pop("name", row), self.parameters.seed
+        usual = Parameters().seed
+        return [
+            self.config(
+                row, **settings, seed=seed, name=name if seed == usual else f"{name}-seed{seed}"
+            )
+            for seed in range(first, first + self.parameters.seeds)
+        ]
+
+    def train(self, row: str, **settings: Any) -> list[RunResult]:
+        """Train a row once with each seed, and record it; a finished run is used again.
+
+        Args:
+            row: a key of ``config.ROWS``.
+            settings: see ``config``.
+        """
+        known = {(record["fingerprint"], record["finished"]) for record in read_ledger(self.ledger)}
+        results = []
+        for config in self.configs(row, **settings):
+            result = launch(
+                config,
+                self.folder(config),
+                gpus=self.parameters.gpus,
+                workers=self.parameters.workers,
+            )
+            record = make_record(result)
+            if (record["fingerprint"], record["finished"]) not in known:
+                append_record(self.ledger, record)
+            results.append(result)
+        self.results[str(settings.get("name", row))] = results
+        return results
+
+    def table(self, *rows: str) -> ScoreTable:
+        """Scores of the rows: the poster's, this project's reference, yours.
+
+        Args:
+            rows: to show; those that you trained with these parameters have a line of yours.
+        """
+        wanted = [settings_of(json.loads(self.config(row).to_json())) for row in rows]
+        yours = [run for run in read_ledger(self.ledger) if run["settings"] in wanted]
+        return ScoreTable(rows, yours, read_ledger(REFERENCE_LEDGER))
+
+    def describe(self, rows: Sequence[str]) -> str:
+        """Device, preset, data, encoder, and the minutes that the rows will take."""
+        p = self.parameters
+        sizes = ", ".join(f"{len(examples):,} {task}" for task, examples in self.data.train.items())
+        lines = {
+            "device": _device(p),
+            "preset": f"{p.preset} ({why_preset(self.given)})",
+            "data": f"{public_name(str(p.data))}: {sizes} examples to train on",
+            "encoder": public_name(self.encoder),
+            "runs": "; ".join(map(self._expected, rows)) or "none",
+            "folder": str(Path(self.given.run_dir)),
+        }
+        return "".join(f"{label:<9}{text}\n" for label, text in lines.items())
+
+    def _expected(self, row: str) -> str:
+        """What a row will take, from earlier runs of this preset or a first guess."""
+        configs = self.configs(row)
+        left = [config for config in configs if RunResult.read(self.folder(config)) is None]
+        if not left:
+            return f"{row} finished already"
+        seconds = len(left) * self._seconds(left[0])
+        times = f" with {len(configs)} seeds" if len(configs) > 1 else ""
+        return f"{row}{times} about {duration(seconds)}"
+
+    def _seconds(self, config: Config) -> float:
+        """Of one run like this."""
+        device = "cuda" if self.parameters.gpus else "cpu"
+        measured = [
+            record["seconds"] / record["steps"]
+            for record in read_ledger(self.ledger)
+            if record["encoder"] == public_name(config.encoder) and record["device"] == device
+        ]
+        preset = PRESETS[config.preset]
+        usual = preset.epochs * preset.steps_per_epoch
+        a_step = median(measured) if measured else GUESSES[config.preset] / usual
+        return a_step * config.epochs * config.steps_per_epoch
+
+    def finish(self) -> None:
+        """Write ``<run_dir>/<name>.result.json``; where it is missing, the notebook failed."""
+        scores = {row: [dict(run.scores) for run in runs] for row, runs in self.results.items()}
+        result = {
+            "notebook": self.name,
+            "parameters": asdict(self.given),
+            "scores": scores,
+            "finished": time.time(),
+        }
+        write_atomically(self._result_file, json.dumps(result, indent=1))
+        runs = sum(map(len, self.results.values()))
+        sys.stdout.write(f"{self.name} is finished: {runs} run{'s' * (runs != 1)}\n")
+
+
+def _device(p: Parameters) -> str:
+    """What trains; GPUs are not asked, since that would start CUDA in the notebook's process."""
+    import torch
+
+    if p.gpus:
+        return f"{p.gpus} GPU{'s' * (p.gpus > 1)}, one process each"
+    cpu = torch.device("cpu")
+    processes = f"{p.workers} process{'es' * (p.workers > 1)}"
+    return f"CPU ({describe_hardware(cpu)}), {processes}, {choose_precision(cpu)}"

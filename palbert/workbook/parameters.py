@@ -1,0 +1,165 @@
+"""The parameters of a notebook: one cell of literals, checked before anything else runs.
+
+papermill sets them in a cell of its own below that one (``-p gpus 4``) and only warns of a name
+that it does not know; here that is an error, as is a value of the wrong type.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from palbert.config import (
+    PRESETS,
+    STRICT,
+    Count,
+    choose,
+    choose_preset,
+    readable_errors,
+    suggestion,
+)
+from palbert.data import SOURCES, data_folder
+from palbert.encoders import encoder_path
+from palbert.failures import ShortTraceback
+from palbert.launch import check_devices
+
+CELL = "# parameters"  # how the notebooks' own cell begins
+INJECTED_CELL = "# Parameters"  # how papermill's begins
+
+
+class ParameterError(ShortTraceback, ValueError):
+    """A parameter that the notebook cannot run with; shown as one line."""
+
+
+@dataclass(frozen=True, config=STRICT)
+class Parameters:
+    """What a reader can set in every notebook that trains; None is the preset's value.
+
+    Args:
+        preset: ``auto``, ``workbook``, ``laptop`` or ``poster``.
+        gpus: how many to train on; 0 trains on the CPU.
+        workers: processes on the CPU.
+        encoder: ``minilm``, a folder, or a model's name on the hub.
+        data: ``workbook``, ``cs224n``, ``hub`` or a folder.
+        epochs: of each run.
+        seeds: runs of each row, with seed, seed + 1, and so on.
+        seed: of the first run.
+        run_dir: where runs and their ledger go.
+        answers: ``mine-or-reference`` trains with your code where it passes its checks,
+            ``reference`` with the package's.
+    """
+
+    preset: str = "auto"
+    gpus: int = 0
+    workers: int = 1
+    encoder: str | None = None
+    data: str | None = None
+    epochs: Count | None = None
+    seeds: Annotated[int, Field(gt=0, le=100)] = 1
+    seed: Annotated[int, Field(ge=0, lt=2**31 - 100)] = 11711
+    run_dir: str = "../runs"
+    answers: Literal["mine-or-reference", "reference"] = "mine-or-reference"
+
+
+NAMES = [field.name for field in fields(Parameters)]
+
+
+def read_parameters(namespace: Mapping[str, Any], cells: Sequence[str] = ()) -> Parameters:
+    """The parameters among a notebook's variables.
+
+    Args:
+        namespace: of the kernel.
+        cells: sources of the cells run so far, in their order.
+
+    Raises:
+        ParameterError: an unknown name in a cell of parameters, a wrong type or value.
+    """
+    for cell in _newest_parameter_cells(cells):
+        for name in _assigned_names(cell):
+            if name not in NAMES:
+                raise ParameterError(
+                    f"unknown parameter {name!r}{suggestion(name, NAMES)}; "
+                    f"parameters: {', '.join(NAMES)}"
+                )
+    with one_line_errors(), readable_errors():
+        return Parameters(**{name: namespace[name] for name in NAMES if name in namespace})
+
+
+def _newest_parameter_cells(cells: Sequence[str]) -> list[str]:
+    """The last run of the notebook's own cell and the last of papermill's."""
+    newest = {}
+    for cell in cells:
+        for mark in (CELL, INJECTED_CELL):
+            if cell.lstrip().startswith(mark):
+                newest[mark] = cell
+    return list(newest.values())
+
+
+def _assigned_names(cell: str) -> Iterator[str]:
+    for statement in ast.parse(cell).body:
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+            yield statement.target.id
+        elif isinstance(statement, ast.Assign):
+            yield from (target.id for target in statement.targets if isinstance(target, ast.Name))
+
+
+@contextmanager
+def one_line_errors() -> Iterator[None]:
+    """Turn what is wrong with a user's values or files into one line without a stack."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        raise ParameterError(" ".join(str(error).split())) from None
+
+
+def settle(given: Parameters) -> Parameters:
+    """The parameters with a preset, a data source and an encoder that are there.
+
+    Relative folders are taken from the working directory, which is the notebook's own.
+
+    Raises:
+        ParameterError: more devices than there are, or no such preset, data or encoder.
+    """
+    with one_line_errors():
+        check_devices(given.gpus, given.workers)
+        preset = choose_preset(given.preset, given.gpus, given.data)
+        base: Any = choose(preset, PRESETS, "preset")
+        return replace(
+            given,
+            preset=preset,
+            data=_settled_data(given.data or base.data),
+            encoder=_settled_encoder(given.encoder or base.encoder),
+            run_dir=str(Path(given.run_dir).expanduser().resolve()),
+        )
+
+
+def why_preset(given: Parameters) -> str:
+    """In a few words, why ``settle`` took its preset."""
+    if given.preset != "auto":
+        return "as asked"
+    if given.gpus:
+        return f"auto: gpus={given.gpus}"
+    if given.data in (None, "workbook"):
+        return "auto: no GPU and no other data asked for"
+    return f"auto: data={given.data!r} on the CPU"
+
+
+def _settled_data(source: str) -> str:
+    if source in ("workbook", "hub"):
+        return source
+    folder = data_folder(source)
+    return source if source in SOURCES else str(folder.resolve())
+
+
+def _settled_encoder(encoder: str) -> str:
+    near = suggestion(encoder, ["minilm"])
+    is_name = not Path(encoder).expanduser().exists()
+    if near and is_name and encoder != "minilm":
+        raise ValueError(f"unknown encoder {encoder!r}{near}")
+    path = encoder_path(encoder)
+    return encoder if encoder == "minilm" or is_name else str(Path(path).resolve())
