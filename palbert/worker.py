@@ -130,13 +130,16 @@ def main(arguments: list[str]) -> NoReturn:
     stop_requested = StopRequest(logs / f"heartbeat.{rank}")
     if (run_dir / "result.json").exists():
         leave(0)  # restarted because a peer died after the end
-    if int(os.environ["TORCHELASTIC_RESTART_COUNT"]) and failed_for_good(logs):
+    report = logs / f"error.{rank}.json"
+    if os.environ["TORCHELASTIC_RESTART_COUNT"] == "0":
+        report.unlink(missing_ok=True)
+    elif failed_for_good(logs):
         leave(1)
     try:
         _train(run_dir, stop_requested)
     except BaseException as error:  # noqa: BLE001 - whatever it is, the launcher shows it
         traceback.print_exc()
-        write_error(logs / f"error.{rank}.json", rank, error)
+        write_error(report, rank, error)
         leave(1)
     leave(0)
 
