@@ -12,6 +12,7 @@ from palbert.losses import check_labels
 from palbert.plan import SIMCSE, Step
 from palbert.tasks import TASKS, Example
 
+SIMCSE_LENGTH = 32  # tokens, as in the code of Gao et al. 2021
 Parts = Iterator[tuple[Batch | None, Batch | None]]
 
 
@@ -53,9 +54,10 @@ class BatchSource:
         self.tokenized = tokenize_split(config, data.train)
         if config.simcse is not None:
             sentences = _sentences(data.train)
-            self.tokenized[SIMCSE] = TaskData(
-                SIMCSE, sentences, self.tokenizer, config.max_length
-            )
+            with warnings.catch_warnings(action="ignore"):  # cutting is the recipe, not a loss
+                self.tokenized[SIMCSE] = TaskData(
+                    SIMCSE, sentences, self.tokenizer, min(SIMCSE_LENGTH, config.max_length)
+                )
         self.buckets = {
             name: Buckets(tokens.lengths, self._batch_size(name), config.seed + number)
             for number, (name, tokens) in enumerate(self.tokenized.items())
