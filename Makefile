@@ -30,9 +30,10 @@ check: $(VENV)/installed  ## lint, format, types, and who imports whom
 figures: $(VENV)/installed  ## draw figures/ from results/
 	$(BIN)/python -m palbert.figures
 
+# torch 2.13.0 from any index: the CPU build where the index has it, on Linux the CUDA build else
 lock: $(VENV)/installed  ## resolve requirements.lock anew from pyproject.toml
 	$(BIN)/pip-compile --quiet --strip-extras --no-emit-find-links --no-emit-index-url \
-		--extra dev --output-file requirements.lock pyproject.toml
+		--extra dev --upgrade-package torch==2.13.0 --output-file requirements.lock pyproject.toml
 
 $(VENV)/installed: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "palbert needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
