@@ -30,10 +30,11 @@ check: $(VENV)/installed  ## lint, format, types, and who imports whom
 figures: $(VENV)/installed  ## draw figures/ from results/
 	$(BIN)/python -m palbert.figures
 
-# torch 2.13.0 from any index: the CPU build where the index has it, on Linux the CUDA build else
 lock: $(VENV)/installed  ## resolve requirements.lock anew from pyproject.toml
 	$(BIN)/pip-compile --quiet --strip-extras --no-emit-find-links --no-emit-index-url \
 		--extra dev --upgrade-package torch==2.13.0 --output-file requirements.lock pyproject.toml
+	# any build of this torch: on Linux the index gives the one for CUDA
+	sed -i.bak 's/^\(torch==[0-9.]*\)+cpu/\1/' requirements.lock && rm requirements.lock.bak
 
 $(VENV)/installed: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "palbert needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
