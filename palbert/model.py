@@ -236,12 +236,19 @@ def _load_checked(cls: type[PalBert], path: str, config: PalBertConfig) -> PalBe
     logging.set_verbosity_error()  # its report lists the new heads and PALs as missing
     try:
         model, report = cls.from_pretrained(
-            path, config=config, output_loading_info=True, use_safetensors=True
+            path,
+            config=config,
+            output_loading_info=True,
+            use_safetensors=True,
+            ignore_mismatched_sizes=True,  # reported below, by name
         )
-    except RuntimeError as error:
-        raise ValueError(f"weights in {path} do not fit their config.json: {error}") from error
     finally:
         logging.set_verbosity(verbosity)
+    for key, found, expected in report["mismatched_keys"]:
+        raise ValueError(
+            f"weights in {path} do not fit their config.json: {key!r} has shape {tuple(found)}, "
+            f"expected {tuple(expected)}"
+        )
     missing = [key for key in report["missing_keys"] if key.startswith(("bert.em", "bert.en"))]
     if missing:
         raise ValueError(
