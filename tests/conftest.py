@@ -13,7 +13,7 @@ from palbert.config import Config, Pals
 WORDS = (
     "a the my our old small wet loud calm goat kettle harbour ladder violin storm baker sleeps "
     "boils leans hums ends why does how can is on by no not very and it we ##s ##ed ##ing . ? ,"
-).split()
+).split()  # noqa: SIM905
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 SENTENCES = [
     "the old goat sleeps by the harbour .",

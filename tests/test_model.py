@@ -1,0 +1,251 @@
+"""PalBert against transformers' BERT, and what PALs may and may not touch."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+from transformers import BertModel
+
+from palbert.config import Pals
+from palbert.model import PalBert, PalBertConfig
+from palbert.pal import LowRankLayers
+from palbert.tasks import TASKS
+
+PALS = Pals(size=4, heads=2)
+
+
+@pytest.fixture
+def bert(encoder):
+    return BertModel.from_pretrained(encoder, attn_implementation="eager").eval()
+
+
+@pytest.fixture
+def fresh(encoder):
+    torch.manual_seed(0)
+    return PalBert.from_encoder(encoder, PALS).eval()
+
+
+@pytest.fixture
+def model(fresh):
+    """With decoders that are not zero."""
+    torch.manual_seed(1)
+    for pals in fresh.pals.values():
+        torch.nn.init.normal_(pals.decoder.weight)
+    return fresh
+
+
+def changed_encoder(encoder: str, folder: Path, change) -> str:
+    """A copy of the checkpoint with its tensors changed."""
+    shutil.copytree(encoder, folder)
+    tensors = change(load_file(folder / "model.safetensors"))
+    save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+    return str(folder)
+
+
+@torch.no_grad()
+def test_without_pals_it_is_transformers_bert_to_the_bit(encoder, bert, tokens):
+    plain = PalBert.from_encoder(encoder).eval()
+    expected = bert(**tokens)
+    hidden = plain.encode(**tokens)
+    assert torch.equal(hidden, expected.last_hidden_state)
+    assert torch.equal(plain.bert.pooler(hidden), expected.pooler_output)
+
+
+@torch.no_grad()
+def test_a_zero_decoder_is_a_no_op_and_another_is_not(fresh, bert, tokens):
+    expected = bert(**tokens).last_hidden_state
+    for task in TASKS:
+        assert torch.equal(fresh.encode(**tokens, task=task), expected)
+    torch.nn.init.normal_(fresh.pals["para"].decoder.weight)
+    assert not torch.allclose(fresh.encode(**tokens, task="para"), expected)
+    assert torch.equal(fresh.encode(**tokens, task="sst"), expected)
+    assert torch.equal(fresh.encode(**tokens), expected)
+
+
+@torch.no_grad()
+def test_one_row_is_the_first_of_all(model, tokens):
+    whole = model.encode(**tokens, task="sts")
+    torch.testing.assert_close(model.encode(**tokens, task="sts", rows=1), whole[:, :1])
+    record = {}
+    logits = model(**tokens, task="sts")
+    torch.testing.assert_close(model(**tokens, task="sts", record=record), logits)
+
+
+@torch.no_grad()
+def test_padding_changes_nothing(model, tokens):
+    longer = {name: torch.nn.functional.pad(part, (0, 5)) for name, part in tokens.items()}
+    torch.testing.assert_close(model(**longer, task="sst"), model(**tokens, task="sst"))
+
+
+@torch.no_grad()
+def test_the_pal_is_added_inside_the_last_norm_and_reads_the_layers_input(model, tokens):
+    """One layer by hand: LN(FFN(a) + a + PAL(h))."""
+    from palbert.attention import additive_mask
+    from palbert.model import layer_with_pal
+
+    layer, pals = model.bert.encoder.layer[0], model.pals["sst"]
+    hidden = model.bert.embeddings(tokens["input_ids"], tokens["token_type_ids"])
+    mask = additive_mask(tokens["attention_mask"], hidden.dtype)
+    attended = layer.attention(hidden, attention_mask=mask)[0]
+    expanded = layer.output.dense(layer.intermediate(attended))
+    expected = layer.output.LayerNorm(expanded + attended + pals(0, hidden, mask))
+    found = layer_with_pal(layer, hidden, mask, lambda *rest: pals(0, *rest))
+    torch.testing.assert_close(found, expected)
+
+
+@pytest.mark.parametrize("task", TASKS)
+@pytest.mark.parametrize("variant", ["pal", "low_rank"])
+def test_only_the_sampled_task_gets_gradient(encoder, tokens, task, variant):
+    model = PalBert.from_encoder(encoder, Pals(size=4, heads=2, variant=variant)).train()
+    model(**tokens, task=task).sum().backward()
+    for name, parameter in model.named_parameters():
+        is_idle = name.startswith(("pals.", "heads.")) and name.split(".")[1] != task
+        assert (parameter.grad is None) == is_idle, name
+
+
+def test_a_zero_decoder_learns_at_the_first_step_and_the_rest_after_it(fresh, tokens):
+    pals = fresh.pals["para"]
+    fresh(**tokens, task="para").sum().backward()
+    assert pals.decoder.weight.grad.abs().sum() > 0
+    torch.nn.init.normal_(pals.decoder.weight)
+    fresh.zero_grad()
+    fresh(**tokens, task="para").sum().backward()
+    assert all(parameter.grad.abs().sum() > 0 for parameter in pals.parameters())
+
+
+def test_layers_and_variants(encoder, tokens):
+    top = PalBert.from_encoder(encoder, Pals(size=4, heads=2, layers="top"))
+    assert [*top.pals["sst"].query_key_value] == ["1"]
+    one = PalBert.from_encoder(encoder, Pals(size=4, heads=2, layers=(0,)))
+    assert [*one.pals["sst"].query_key_value] == ["0"]
+    low = PalBert.from_encoder(encoder, Pals(size=4, variant="low_rank"))
+    assert isinstance(low.pals["sts"], LowRankLayers)
+    record = {}
+    one.eval()(**tokens, task="sst", record=record)
+    assert {"attention.0", "attention.1", "hidden.1", "pal_attention.0", "pal_share.0"} <= set(
+        record
+    )
+    assert "pal_share.1" not in record
+    assert record["attention.0"].shape == (3, 2, 8, 8)
+    with pytest.raises(ValueError, match="2 is no layer; this encoder has 0..1"):
+        PalBert.from_encoder(encoder, Pals(size=4, heads=2, layers=(2,)))
+
+
+def test_the_number_of_parameters_that_pals_add(encoder):
+    def count(pals):
+        return sum(p.numel() for p in PalBert.from_encoder(encoder, pals).parameters())
+
+    each = (16 * 4 + 4) + (4 * 16 + 16) + 2 * 3 * (4 * 4 + 4)
+    assert count(PALS) - count(None) == 3 * each
+
+
+@pytest.mark.parametrize("variant", ["pal", "low_rank"])
+def test_saved_and_loaded_it_is_the_same_to_the_bit(encoder, tokens, tmp_path, variant):
+    torch.manual_seed(3)
+    model = PalBert.from_encoder(
+        encoder, Pals(size=4, heads=2, layers="top", variant=variant), "separate"
+    )
+    for parameter in model.parameters():
+        torch.nn.init.normal_(parameter)
+    model.save_pretrained(tmp_path)
+    torch.manual_seed(4)
+    loaded = PalBert.from_pretrained(tmp_path)
+    assert isinstance(loaded.config, PalBertConfig)
+    assert loaded.config.encoding == "separate"
+    for (name, mine), theirs in zip(
+        model.named_parameters(), loaded.state_dict().values(), strict=True
+    ):
+        assert torch.equal(mine, theirs), name
+    pairs = {name: torch.cat([part, part]) for name, part in tokens.items()}
+    # not to the bit: the file's tensors lie at other addresses, and products are cut up by them
+    torch.testing.assert_close(
+        model.eval()(**pairs, task="sts"), loaded.eval()(**pairs, task="sts")
+    )
+
+
+@pytest.mark.parametrize("old_names", [False, True], ids=["weight", "gamma"])
+@torch.no_grad()
+def test_a_pretraining_checkpoint_loads(encoder, bert, tokens, tmp_path, old_names):
+    """Prefix ``bert.``, a head of its own, and the norms' names of the first release."""
+
+    def as_pretraining(tensors):
+        renamed = {}
+        for name, tensor in tensors.items():
+            if old_names:
+                name = name.replace("LayerNorm.weight", "LayerNorm.gamma")
+                name = name.replace("LayerNorm.bias", "LayerNorm.beta")
+            renamed[f"bert.{name}"] = tensor * 2 if "LayerNorm" in name else tensor
+        return renamed | {"cls.predictions.bias": torch.zeros(45)}
+
+    folder = changed_encoder(encoder, tmp_path / "pretraining", as_pretraining)
+    for name, parameter in bert.named_parameters():
+        if "LayerNorm" in name:
+            parameter *= 2
+    loaded = PalBert.from_encoder(folder, PALS).eval()
+    assert torch.equal(loaded.encode(**tokens, task="sst"), bert(**tokens).last_hidden_state)
+
+
+def test_a_missing_pooler_is_made_and_a_missing_layer_is_not(encoder, tmp_path):
+    def without(part):
+        return lambda tensors: {name: t for name, t in tensors.items() if part not in name}
+
+    no_pooler = changed_encoder(encoder, tmp_path / "a", without("pooler"))
+    assert PalBert.from_encoder(no_pooler).bert.pooler.dense.weight.isfinite().all()
+    no_layer = changed_encoder(encoder, tmp_path / "b", without("layer.1.output.dense"))
+    with pytest.raises(ValueError, match=r"lack 2 of the encoder's tensors, 'bert\.encoder\.layer"):
+        PalBert.from_encoder(no_layer)
+
+
+def test_weights_of_another_shape_are_named(encoder, tmp_path):
+    def cut(tensors):
+        name = "encoder.layer.0.output.dense.weight"
+        return tensors | {name: tensors[name][:, :30].contiguous()}
+
+    folder = changed_encoder(encoder, tmp_path / "cut", cut)
+    with pytest.raises(
+        ValueError,
+        match=r"layer\.0\.output\.dense\.weight' has shape \(16, 30\), expected \(16, 32\)",
+    ):
+        PalBert.from_encoder(folder)
+
+
+def test_another_kind_of_model_is_refused(encoder, tmp_path):
+    folder = Path(shutil.copytree(encoder, tmp_path / "other"))
+    settings = json.loads((folder / "config.json").read_text()) | {"model_type": "gpt2"}
+    (folder / "config.json").write_text(json.dumps(settings))
+    with pytest.raises(ValueError, match="is a 'gpt2' model, expected 'bert'"):
+        PalBert.from_encoder(str(folder))
+
+
+def test_a_frozen_encoder_leaves_pals_pooler_and_heads(fresh, tokens):
+    fresh.freeze_encoder()
+    fresh(**tokens, task="sst").sum().backward()
+    learns = {name for name, p in fresh.named_parameters() if p.grad is not None}
+    assert {name.split(".")[0] for name in learns} == {"pals", "heads", "bert"}
+    assert {name for name in learns if name.startswith("bert")} == {
+        "bert.pooler.dense.weight", "bert.pooler.dense.bias",
+    }  # fmt: skip
+
+
+@torch.no_grad()
+def test_separate_encoding_puts_a_pairs_sentences_side_by_side(encoder, tokens):
+    model = PalBert.from_encoder(encoder, encoding="separate").eval()
+    assert model.heads["sst"].in_features == 16
+    assert model.heads["sts"].in_features == 32
+    assert model(**tokens, task="sst").shape == (3, 5)
+    both = {name: torch.cat([part, part.flip(0)]) for name, part in tokens.items()}
+    pooled = model.bert.pooler(model.encode(**tokens))
+    expected = model.heads["sts"](torch.cat([pooled, pooled.flip(0)], dim=-1))
+    torch.testing.assert_close(model(**both, task="sts"), expected)
+
+
+def test_dropout_is_on_in_training(fresh, tokens):
+    fresh.train()
+    torch.manual_seed(0)
+    first, second = fresh(**tokens, task="sst"), fresh(**tokens, task="sst")
+    torch.manual_seed(0)
+    assert torch.equal(first, fresh(**tokens, task="sst"))
+    assert not torch.equal(first, second)
