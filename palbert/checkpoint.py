@@ -21,6 +21,8 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from palbert.quiet import quiet_transformers
+
 KEPT = 2
 
 
@@ -131,8 +133,9 @@ def save_model(folder: Path, *parts: Saveable) -> None:
     draft = folder.with_name(f".tmp_{folder.name}")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
-    for part in parts:
-        part.save_pretrained(draft)
+    with quiet_transformers():
+        for part in parts:
+            part.save_pretrained(draft)
     old = folder.with_name(f".old_{folder.name}")
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():

@@ -5,13 +5,23 @@ before each layer's last LayerNorm differs, by the sampled task's PAL. Without P
 equal ``transformers``' ``BertModel`` to the bit.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 
 import torch
 from jaxtyping import Float, Int
+from safetensors import SafetensorError
 from torch import Tensor, nn
-from transformers import BertConfig, BertModel, PreTrainedModel, initialization
+from transformers import (
+    AutoConfig,
+    AutoModel,
+    BertConfig,
+    BertModel,
+    PreTrainedModel,
+    initialization,
+)
 from transformers.models.bert.modeling_bert import BertAttention, BertLayer
 
 from palbert.attention import Mask, Record, additive_mask, attend
@@ -26,6 +36,7 @@ from palbert.pal import (
     TaskPals,
     chosen_layers,
 )
+from palbert.quiet import quiet_transformers
 from palbert.tasks import TASKS
 
 Tokens = Int[Tensor, "batch seq"]
@@ -230,24 +241,9 @@ def _layers(pals: Pals) -> str | list[int]:
 
 def _load_checked(cls: type[PalBert], path: str, config: PalBertConfig) -> PalBert:
     """``from_pretrained`` that accepts no surprise about the encoder's own tensors."""
-    from transformers.utils import logging
-
-    verbosity = logging.get_verbosity()
-    logging.set_verbosity_error()  # its report lists the new heads and PALs as missing
-    try:
+    with _clear_errors(path), quiet_transformers():  # it would list new heads and PALs as missing
         model, report = cls.from_pretrained(
-            path,
-            config=config,
-            output_loading_info=True,
-            use_safetensors=True,
-            ignore_mismatched_sizes=True,  # reported below, by name
-        )
-    finally:
-        logging.set_verbosity(verbosity)
-    for key, found, expected in report["mismatched_keys"]:
-        raise ValueError(
-            f"weights in {path} do not fit their config.json: {key!r} has shape {tuple(found)}, "
-            f"expected {tuple(expected)}"
+            path, config=config, output_loading_info=True, use_safetensors=True
         )
     missing = [key for key in report["missing_keys"] if key.startswith(("bert.em", "bert.en"))]
     if missing:
@@ -255,3 +251,30 @@ def _load_checked(cls: type[PalBert], path: str, config: PalBertConfig) -> PalBe
             f"weights in {path} lack {len(missing)} of the encoder's tensors, {missing[0]!r} first"
         )
     return model
+
+
+def load_trained(folder: Path) -> PalBert:
+    """A PalBert from a ``save_pretrained`` folder.
+
+    Raises:
+        ValueError: damaged, incomplete, or of other shapes than its config says.
+    """
+    with _clear_errors(str(folder)), quiet_transformers():
+        model, report = PalBert.from_pretrained(
+            folder, output_loading_info=True, use_safetensors=True
+        )
+    if report["missing_keys"]:
+        raise ValueError(f"the model in {folder} lacks {sorted(report['missing_keys'])}")
+    return model
+
+
+@contextmanager
+def _clear_errors(path: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, RuntimeError, SafetensorError) as error:
+        raise ValueError(f"cannot read the model in {path}: {error}") from error
+
+
+AutoConfig.register(PalBertConfig.model_type, PalBertConfig)
+AutoModel.register(PalBertConfig, PalBert)

@@ -18,7 +18,7 @@ from transformers import AutoTokenizer, PreTrainedTokenizerFast
 from palbert.batches import TaskData
 from palbert.evaluation import predict
 from palbert.hardware import choose_device
-from palbert.model import PalBert
+from palbert.model import PalBert, load_trained
 from palbert.tasks import TASKS, Example
 
 
@@ -48,10 +48,7 @@ class Predictor:
             ValueError: no model there; says what was looked for.
         """
         path = model_folder(Path(folder).expanduser())
-        try:
-            model = PalBert.from_pretrained(path, use_safetensors=True)
-        except (OSError, RuntimeError) as error:
-            raise ValueError(f"cannot read the model in {path}: {error}") from error
+        model = load_trained(path)
         tokenizer = AutoTokenizer.from_pretrained(path)
         return cls(model.to(device or choose_device()), tokenizer)
 

@@ -28,7 +28,7 @@ from palbert.distributed import any_rank, rank, world_size
 from palbert.evaluation import predict_in_order
 from palbert.hardware import autocast, choose_device, choose_precision
 from palbert.metrics import task_scores
-from palbert.model import PalBert
+from palbert.model import PalBert, load_trained
 from palbert.objective import Objective
 from palbert.plan import SIMCSE, Step, plan_steps
 from palbert.run_record import RunRecord, same_run_facts
@@ -211,7 +211,7 @@ class Training:
         """Keep the last weights, predict the test splits, write the result."""
         if rank() == 0:
             save_model(self.run_dir / "last", self.model, self.source.tokenizer)
-            best = PalBert.from_pretrained(self.run_dir / "best").to(self.device)
+            best = load_trained(self.run_dir / "best").to(self.device)
             self.record.finish(self.step, best, self.precision, self.stop_requested)
 
     def _describe_failure(self, step: Step, losses: dict[str, float]) -> str:

@@ -1,0 +1,80 @@
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from palbert.__main__ import app
+from palbert.checkpoint import save_model
+from palbert.config import Pals
+from palbert.encoders import load_tokenizer
+from palbert.model import PalBert
+
+
+@pytest.fixture(scope="module")
+def run(encoder, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("run")
+    model = PalBert.from_encoder(encoder, Pals(size=4, heads=2))
+    save_model(folder / "best", model, load_tokenizer(encoder))
+    return str(folder)
+
+
+def invoke(*arguments):
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def palbert(*arguments):
+    command = [sys.executable, "-m", "palbert", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("command", ["train", "evaluate", "predict", "data", "doctor"])
+def test_each_command_has_help(command):
+    result = invoke(command, "--help")
+    assert result.exit_code == 0
+    assert "Usage" in result.output
+
+
+def test_what_a_user_did_wrong_is_one_line():
+    for arguments, words in (
+        (("train", "bpp1"), "unknown row 'bpp1' (did you mean 'bp1'?)"),
+        (("train", "bp1", "--epochs", "0"), "epochs: Input should be greater than 0, got 0"),
+        (("evaluate", "nowhere"), "no model in nowhere"),
+        (("data", "show", "workbok"), "workbok"),
+        (("data", "fetch", "hub"), "'hub' needs no fetching"),
+    ):
+        result = palbert(*arguments)
+        assert result.returncode == 1
+        assert words in result.stderr
+        assert len(result.stderr.strip().splitlines()) == 1, result.stderr
+
+
+def test_evaluate_prints_every_score_with_its_interval(run, data_folder):
+    result = invoke("evaluate", run, "--data", data_folder)
+    assert result.exit_code == 0, result.output
+    names = [line.split()[0] for line in result.output.splitlines() if "interval" in line]
+    assert names == ["sst", "para", "sts", "overall", "mean"]
+
+
+def test_predict_answers_for_texts_and_pairs(run):
+    result = invoke("predict", run, "the storm ends .", "my violin is loud .")
+    assert result.output.count("of 0..4") == 2
+    result = invoke("predict", run, "--task", "sts", "the storm ends .", "it is calm .")
+    assert "the storm ends . | it is calm ." in result.output
+    result = invoke("predict", run, "--task", "para", "the storm ends .")
+    assert "takes texts two by two, got 1" in str(result.exception)
+
+
+def test_data_shows_and_checks_a_folder(data_folder):
+    shown = invoke("data", "show", data_folder)
+    assert shown.exit_code == 0, shown.output
+    assert "para" in shown.output
+    checked = invoke("data", "check", data_folder)
+    assert checked.exit_code == 1  # ten rows are not the official files
+    assert "quora-train.csv" in checked.output
+
+
+def test_doctor_finds_the_encoder_and_the_corpus():
+    result = invoke("doctor")
+    assert "the embedded corpus is what it should be" in result.output
+    assert "all is well" in result.output
