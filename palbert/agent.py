@@ -29,7 +29,7 @@ def end_softly() -> None:
     """Ask for a checkpoint and an end; after ``GRACE_SECONDS`` end anyway."""
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(GRACE_SECONDS)
-    os._exit(1)  # the kernel then kills the workers: see parent.end_with_parent
+    os._exit(1)  # whatever torchrun has missed ends with us: see parent.end_with_parent
 
 
 class Look(NamedTuple):

@@ -1,4 +1,4 @@
-"""The agent's watchdog, and its end with a parent that is killed."""
+"""The agent's watchdog. How runs end is in test_faults.py."""
 
 import json
 import os
@@ -68,51 +68,6 @@ def test_status_of_a_process():
     state, parent_pid, cpu_seconds = process_status(os.getpid())
     assert (state, parent_pid) == ("R", os.getppid())
     assert cpu_seconds > 0
-
-
-AGENT = """
-import os, subprocess, sys
-agent = subprocess.Popen([sys.executable, "-m", "palbert.agent", str(os.getpid()), *sys.argv[1:]])
-print(agent.pid, flush=True)
-agent.wait()
-"""
-
-
-@pytest.mark.slow
-def test_workers_that_know_nothing_of_us_end_with_the_notebook(tmp_path):
-    (tmp_path / "sleeper.py").write_text(
-        "import os, pathlib, time\n"
-        f"pathlib.Path({str(tmp_path)!r}, 'pid').write_text(f'{{os.getpid()}} ')\n"
-        "time.sleep(100)\n"
-    )
-    (tmp_path / "logs").mkdir()
-    options = [tmp_path, "60", "--nproc-per-node=1", "--rdzv-backend=c10d", "-m", "sleeper"]
-    with subprocess.Popen(
-        [sys.executable, "-c", AGENT, *options],
-        env=os.environ | {"PYTHONPATH": str(tmp_path)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    ) as notebook:
-        agent = int(notebook.stdout.readline())
-        wait_until(lambda: (tmp_path / "pid").exists(), 60)
-        wait_until(lambda: (tmp_path / "pid").read_text().endswith(" "), 5)
-        notebook.kill()
-    sleeper = int((tmp_path / "pid").read_text())
-    wait_until(lambda: not (is_alive(agent) or is_alive(sleeper)), 10)
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        return process_status(pid)[0] != "Z"
-    except OSError:
-        return False
-
-
-def wait_until(condition, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
 
 
 def test_silent_workers_are_killed_and_reported(tmp_path, worker, monkeypatch):
