@@ -12,17 +12,18 @@ import pytest
 from palbert.agent import Watchdog, process_status
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-IDLE = "input()"
-BUSY = "while True: pass"
+IDLE = "print('ready', flush=True); input()"
+BUSY = "print('ready', flush=True)\nwhile True: pass"
 
 
 @pytest.fixture
 def worker(tmp_path):
-    """Start a child with a heartbeat file for each piece of code."""
+    """Start a child with a heartbeat file for each piece of code, and wait until it is up."""
     children = []
 
     def start(code: str) -> subprocess.Popen:
-        child = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE)
+        child = subprocess.Popen([sys.executable, "-c", code], stdin=-1, stdout=-1)
+        child.stdout.readline()
         (tmp_path / f"heartbeat.{len(children)}").write_text(str(child.pid))
         children.append(child)
         return child
@@ -33,35 +34,46 @@ def worker(tmp_path):
         child.communicate()
 
 
-def silent_ranks(watchdog: Watchdog, beats=(), seconds=1.2) -> list[tuple]:
-    """Look for a while, with heartbeats of some ranks; who is silent in the end."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        for rank in beats:
-            os.utime(watchdog.logs / f"heartbeat.{rank}")
-        found = watchdog.silent(time.monotonic())
-        time.sleep(0.1)
-    return [(worker["rank"], worker["state"]) for worker in found]
+def silent_ranks(watchdog: Watchdog, now: float) -> list[tuple]:
+    return [(worker["rank"], worker["state"]) for worker in watchdog.silent(now)]
+
+
+def wait_until(condition) -> None:
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.02)
 
 
 def test_a_worker_that_neither_trains_nor_computes_is_silent(tmp_path, worker):
-    for code in (IDLE, BUSY, IDLE):
-        worker(code)
-    time.sleep(0.2)  # Python's own start
-    assert silent_ranks(Watchdog(tmp_path, limit=0.6), beats=[2]) == [(0, None)]
+    _, busy, _ = (worker(code) for code in (IDLE, BUSY, IDLE))
+    watchdog = Watchdog(tmp_path, limit=1.5)
+    used = process_status(busy.pid)[2]
+    assert silent_ranks(watchdog, now=1.0) == []
+    os.utime(tmp_path / "heartbeat.2", (0, 0))
+    wait_until(lambda: process_status(busy.pid)[2] > used + 0.1)
+    assert silent_ranks(watchdog, now=2.0) == []
+    os.utime(tmp_path / "heartbeat.2")
+    wait_until(lambda: process_status(busy.pid)[2] > used + 0.2)
+    assert silent_ranks(watchdog, now=3.0) == [(0, None)]
 
 
 def test_those_that_cannot_run_come_first(tmp_path, worker):
     worker(IDLE)
-    worker(IDLE).send_signal(signal.SIGSTOP)
-    assert silent_ranks(Watchdog(tmp_path, limit=0.6)) == [(1, "stopped"), (0, None)]
+    stopped = worker(IDLE)
+    stopped.send_signal(signal.SIGSTOP)
+    wait_until(lambda: process_status(stopped.pid)[0] == "T")
+    watchdog = Watchdog(tmp_path, limit=1)
+    assert silent_ranks(watchdog, now=0.0) == []
+    assert silent_ranks(watchdog, now=1.0) == [(1, "stopped"), (0, None)]
 
 
 def test_processes_of_others_are_left_alone(tmp_path):
     (tmp_path / "heartbeat.0").write_text("1")
     (tmp_path / "heartbeat.1").write_text("")
     (tmp_path / "heartbeat.2").write_text(str(1 << 30))
-    assert silent_ranks(Watchdog(tmp_path, limit=0), seconds=0.3) == []
+    watchdog = Watchdog(tmp_path, limit=0)
+    assert silent_ranks(watchdog, now=0.0) == silent_ranks(watchdog, now=9.0) == []
 
 
 def test_status_of_a_process():
