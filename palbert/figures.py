@@ -30,7 +30,7 @@ DOTS_PER_INCH = 96  # of a page; the PNG has twice as many
 SAMPLERS = ("round_robin", "proportional", "square_root", "annealed")
 
 
-def style() -> dict[str, Any]:
+def style() -> dict[Any, Any]:
     """Settings of matplotlib that all pictures share."""
     return {
         "figure.constrained_layout.use": True,
@@ -89,6 +89,9 @@ def _panels(count: int, height: float, draw: Callable[[int, Axes], None], **shar
         axes = figure.subplots(1, count, squeeze=False, **share)[0]
         for number in range(count):
             draw(number, axes[number])
+        handles, labels = axes[0].get_legend_handles_labels()
+        if handles:
+            figure.legend(handles, labels, loc="outside lower center", ncols=4)
     return figure
 
 
@@ -114,19 +117,19 @@ def plot_sampling(
     def draw(number: int, axes: Axes) -> None:
         for i, task in enumerate(sizes):
             values = [epoch[task] for epoch in shares[samplers[number]]]
-            axes.plot(range(1, epochs + 1), values, label=TASKS[task].title, **_mark(i))
+            axes.plot(range(1, epochs + 1), values, label=TASKS[task].title, **_mark(i),
+                      markevery=max(1, epochs // 6))  # fmt: skip
         axes.set(title=samplers[number].replace("_", " "), xlabel="epoch", ylim=(0, 1))
         axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))
         if number == 0:
             axes.set_ylabel("share of the steps")
-            axes.legend(loc="upper right")
 
     ends = "; ".join(
         f"{sampler.replace('_', ' ')}: {_shares(found[0])} in epoch 1, {_shares(found[-1])} in "
         f"epoch {epochs}"
         for sampler, found in shares.items()
     )
-    figure = _panels(len(samplers), 2.4, draw, sharey=True)
+    figure = _panels(len(samplers), 2.6, draw, sharey=True)
     return Picture(figure, f"Share of each task in the steps, by epoch. {ends}.")
 
 
@@ -153,14 +156,13 @@ def plot_learning_curves(runs: Mapping[str, Path | str]) -> Picture:
         axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))
         if number == 0:
             axes.set_ylabel("dev score")
-            axes.legend()
 
     last = "; ".join(
         f"{label}: overall {events[-1]['scores']['overall']:.3f} after epoch {events[-1]['epoch']}"
         for label, events in curves.items()
         if events
     )
-    return Picture(_panels(len(panels), 2.4, draw), f"Dev scores by epoch. {last}.")
+    return Picture(_panels(len(panels), 2.6, draw), f"Dev scores by epoch. {last}.")
 
 
 def _evaluations(folder: Path) -> list[dict[str, Any]]:
@@ -190,11 +192,9 @@ def plot_scores(table: "pd.DataFrame", score: str = "overall") -> Picture:
                       **_mark(1))  # fmt: skip
         axes.set(xlabel=f"{score} on dev", yticks=range(len(lines)), ylim=(len(lines) - 0.5, -0.5))
         axes.set_yticklabels(labels)
-        if lines:
-            axes.legend()
 
     said = "; ".join(
         f"{label} {line[score]:.3f}" for label, line in zip(labels, lines, strict=True)
     )
-    figure = _panels(1, 1.0 + 0.32 * len(lines), draw)
+    figure = _panels(1, 1.2 + 0.32 * len(lines), draw)
     return Picture(figure, f"Dev score ({score}) of each row: {said}.")

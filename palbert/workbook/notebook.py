@@ -54,6 +54,7 @@ def start(name: str, rows: Sequence[str] = ()) -> "Notebook":
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     namespace = shell.user_ns if shell else {}
     given = read_parameters(namespace, [str(cell) for cell in namespace.get("In", [])])
+    _quiet_libraries()
     notebook = Notebook(name, given)
     sys.stdout.write(notebook.describe(rows))
     return notebook
@@ -211,6 +212,15 @@ class Notebook:
         write_atomically(self._result_file, json.dumps(result, indent=1))
         runs = sum(map(len, self.results.values()))
         sys.stdout.write(f"{self.name} is finished: {runs} run{'s' * (runs != 1)}\n")
+
+
+def _quiet_libraries() -> None:
+    """No progress bars on stderr, which stored notebooks show as red blocks; texts in full."""
+    import pandas as pd
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    pd.set_option("display.max_colwidth", 100, "display.width", 140)
 
 
 def _device(p: Parameters) -> str:

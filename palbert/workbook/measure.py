@@ -1,0 +1,158 @@
+"""What the notebooks measure on a model before and after training: sizes, gradients, geometry."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor, nn
+
+from palbert.batches import Batch, TaskData
+from palbert.config import Pals
+from palbert.encoders import load_tokenizer
+from palbert.evaluation import evaluating
+from palbert.losses import task_loss
+from palbert.model import PalBert, PalBertConfig
+from palbert.simcse import alignment, uniformity
+from palbert.tasks import TASKS, Example
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SIMILAR = 4.0  # a graded pair counts as a positive from here on (Gao et al. 2021)
+
+
+def example_batch(
+    encoder: str, task: str, examples: Sequence[Example], encoding: str = "joint"
+) -> Batch:
+    """A few examples of one task as a batch.
+
+    Args:
+        encoder: whose tokenizer cuts them up.
+        task: of the examples.
+        examples: all in one batch.
+        encoding: of pairs.
+    """
+    data = TaskData(task, examples, load_tokenizer(encoder), 128, encoding)
+    return data.batch(torch.arange(len(data)).numpy())
+
+
+def bert_base(pals: Pals | None = None) -> PalBert:
+    """A PalBert of BERT-base's size without weights, to count them."""
+    size = pals.size if pals else 0
+    heads = pals.heads if pals else 1
+    config = PalBertConfig(pal_size=size, pal_heads=heads, pal_layers=list(range(12)))
+    with torch.device("meta"):
+        return PalBert(config)
+
+
+def _parts(model: PalBert) -> dict[str, nn.Module]:
+    """The parts of a PalBert that the workbook speaks of."""
+    parts: dict[str, Any] = {
+        "embeddings": model.bert.embeddings,
+        "layers": model.bert.encoder,
+        "pooler": model.bert.pooler,
+    }
+    parts |= {f"head {task}": head for task, head in model.heads.items()}
+    return parts | {f"PALs {task}": pals for task, pals in model.pals.items()}
+
+
+def parameter_table(models: Mapping[str, PalBert]) -> "pd.DataFrame":
+    """How many parameters each part of each model has, how many learn, and in all.
+
+    Args:
+        models: by label; the totals are compared with the first one's.
+    """
+    import pandas as pd
+
+    columns, totals = {}, {}
+    for label, model in models.items():
+        counts = {name: _count(part) for name, part in _parts(model).items()}
+        learns = sum(p.numel() for p in model.parameters() if p.requires_grad)
+        totals[label] = {"in all": _count(model), "of them learn": learns}
+        columns[label] = counts
+    parts, sums = pd.DataFrame(columns).fillna(0).astype(int), pd.DataFrame(totals)
+    relative = (sums.loc["in all"] / sums.loc["in all"].iloc[0]).map("{:.3f}".format)
+    table = pd.concat([parts, sums]).map("{:,}".format)
+    table.loc["in all, relative"] = relative
+    return table
+
+
+def _count(module: nn.Module) -> int:
+    return sum(parameter.numel() for parameter in module.parameters())
+
+
+def gradient_table(model: PalBert, batches: Sequence[Batch]) -> "pd.DataFrame":
+    """The norm of each part's gradient after one batch of each task; a dash where there is none.
+
+    Args:
+        model: its gradients are lost.
+        batches: one for each column.
+    """
+    import pandas as pd
+
+    columns = {}
+    for batch in batches:
+        model.zero_grad(set_to_none=True)
+        logits = model(**batch.inputs(), task=batch.task)
+        task_loss(batch.task, logits, batch.labels).backward()
+        columns[f"{batch.task} batch"] = {
+            name: _gradient_norm(part) for name, part in _parts(model).items()
+        }
+    model.zero_grad(set_to_none=True)
+    return pd.DataFrame(columns)
+
+
+def _gradient_norm(module: nn.Module) -> str:
+    gradients = [p.grad.flatten() for p in module.parameters() if p.grad is not None]
+    return f"{torch.cat(gradients).norm():.4f}" if gradients else "-"
+
+
+def sentence_vectors(model: PalBert, encoder: str, sentences: Sequence[str]) -> Tensor:
+    """[CLS] of each sentence from the shared encoder, without PALs and dropout: (n, hidden)."""
+    examples = [Example(str(i), sentence) for i, sentence in enumerate(sentences)]
+    data = TaskData("simcse", examples, load_tokenizer(encoder), 128)
+    vectors = []
+    with evaluating(model):
+        for part in torch.arange(len(data)).split(64):
+            batch = data.batch(part.numpy()).to(model.device)
+            ids, mask, types = batch.input_ids, batch.attention_mask, batch.token_type_ids
+            vectors.append(model.encode(ids, mask, types, rows=1)[:, 0])
+    return torch.cat(vectors).float().cpu()
+
+
+def geometry_table(
+    models: Mapping[str, PalBert], encoder: str, pairs: Sequence[Example]
+) -> "pd.DataFrame":
+    """Alignment of similar pairs and uniformity of all sentences under each model.
+
+    Args:
+        models: by label.
+        encoder: that they share.
+        pairs: graded 0 to 5; those from 4 up count as similar.
+    """
+    import pandas as pd
+
+    first = [pair.sentence1 for pair in pairs]
+    second = [pair.sentence2 or "" for pair in pairs]
+    similar = torch.tensor([(pair.label or 0.0) >= SIMILAR for pair in pairs])
+    lines = {}
+    for label, model in models.items():
+        u, v = sentence_vectors(model, encoder, first), sentence_vectors(model, encoder, second)
+        lines[label] = {
+            "alignment (0 is best)": alignment(u[similar], v[similar]),
+            "uniformity (lower is more even)": uniformity(torch.cat([u, v])),
+        }
+    return pd.DataFrame(lines).T.round(3)
+
+
+def examples_table(examples: Mapping[str, Sequence[Example]], each: int = 3) -> "pd.DataFrame":
+    """The first examples of every task, texts in full."""
+    import pandas as pd
+
+    lines = [
+        {"task": TASKS[task].title, "sentence1": example.sentence1,
+         "sentence2": example.sentence2 or "", "label": example.label}
+        for task, found in examples.items()
+        for example in found[:each]
+    ]  # fmt: skip
+    return pd.DataFrame(lines)
