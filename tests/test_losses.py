@@ -1,0 +1,59 @@
+"""Losses by hand, predictions on the tasks' scales, labels off them."""
+
+import math
+
+import pytest
+import torch
+
+from palbert.losses import check_labels, task_loss, to_predictions
+
+
+def test_sentiment_is_cross_entropy_over_five_grades():
+    logits = torch.tensor([[0.0, 1.0, 2.0, 3.0, 4.0], [1.0, 0.0, 0.0, 0.0, 0.0]])
+    expected = 0.0
+    for row, grade in zip(logits.tolist(), (4, 0), strict=True):
+        expected -= math.log(math.exp(row[grade]) / sum(map(math.exp, row))) / 2
+    assert task_loss("sst", logits, torch.tensor([4.0, 0.0])).item() == pytest.approx(expected)
+
+
+def test_paraphrase_is_binary_cross_entropy():
+    loss = task_loss("para", torch.tensor([[2.0], [-1.0]]), torch.tensor([1.0, 1.0]))
+    expected = (math.log(1 + math.exp(-2)) + math.log(1 + math.exp(1))) / 2
+    assert loss.item() == pytest.approx(expected)
+
+
+def test_similarity_is_squared_error_on_a_fifth_of_the_label():
+    loss = task_loss("sts", torch.tensor([[0.5], [1.0]]), torch.tensor([5.0, 2.5]))
+    assert loss.item() == pytest.approx((0.5**2 + 0.5**2) / 2)
+
+
+@pytest.mark.parametrize("task", ["sst", "para", "sts"])
+def test_losses_are_float32(task):
+    logits = torch.zeros(2, 5 if task == "sst" else 1, dtype=torch.bfloat16)
+    assert task_loss(task, logits, torch.tensor([1.0, 0.0])).dtype == torch.float32
+    assert to_predictions(task, logits).dtype == torch.float32
+
+
+def test_predictions_are_on_the_tasks_scale():
+    grades = to_predictions("sst", torch.tensor([[0.0, 0.0, 9.0, 0.0, 0.0]]))
+    assert grades.argmax().item() == 2
+    assert grades.sum().item() == pytest.approx(1)
+    assert to_predictions("para", torch.tensor([[0.0]])).tolist() == [0.5]
+    similar = to_predictions("sts", torch.tensor([[-0.2], [0.5], [1.3]]))
+    assert similar.tolist() == [0.0, 2.5, 5.0]
+
+
+@pytest.mark.parametrize(
+    ("task", "label"),
+    [("sst", 5.0), ("sst", -1.0), ("para", 2.0), ("sts", 5.1), ("sts", math.nan)],
+)
+def test_a_label_off_its_scale(task, label):
+    with pytest.raises(ValueError, match=rf"{task}: label .* is not within 0\.\.\d"):
+        check_labels(task, torch.tensor([1.0, label]))
+
+
+def test_grades_are_whole_and_similarities_need_not_be():
+    with pytest.raises(ValueError, match="sst: labels must be whole numbers"):
+        check_labels("sst", torch.tensor([1.5]))
+    check_labels("sts", torch.tensor([1.5, 0.0, 5.0]))
+    check_labels("para", torch.tensor([1.0, 0.0]))
