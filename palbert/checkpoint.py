@@ -10,6 +10,7 @@ it skipped. ``optimizer.pt`` is read by ``torch.load(weights_only=True)``: nothi
 import hashlib
 import json
 import os
+import pickle
 import shutil
 import warnings
 from collections.abc import Mapping
@@ -18,12 +19,17 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from palbert.quiet import quiet_transformers
 
 KEPT = 2
+UNREADABLE = (
+    OSError, ValueError, KeyError, TypeError, RuntimeError, EOFError,
+    SafetensorError, pickle.UnpicklingError,
+)  # fmt: skip
 
 
 class Saveable(Protocol):
@@ -84,7 +90,7 @@ def load_checkpoint(folder: Path) -> Checkpoint | None:
     for path in _folders(folder):
         try:
             return _read(path)
-        except (OSError, ValueError, KeyError) as error:
+        except UNREADABLE as error:
             warnings.warn(f"checkpoint {path} was skipped: {error}", stacklevel=2)
     return None
 
