@@ -1,0 +1,241 @@
+"""Two processes against one: the same gradients, the same weights, the same answers.
+
+One pair of processes does all the work (imports take most of the time); the tests look at what
+it found.
+"""
+
+import sys
+import warnings
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+import torch.distributed as dist
+from torch import nn
+from torch.nn.parallel import DistributedDataParallel
+
+from palbert.batch_source import BatchSource, tokenize_split
+from palbert.config import Config, Simcse
+from palbert.data import load_data
+from palbert.distributed import any_rank, gather_objects, gather_with_gradient, rank, world_size
+from palbert.evaluation import predict_in_order
+from palbert.model import PalBert
+from palbert.objective import Objective
+from palbert.plan import Step, plan_steps
+from palbert.simcse import simcse_loss
+from palbert.tasks import TASKS
+from palbert.training import train
+
+STEPS = {
+    **{task: Step(1, task, 0, 1e-3) for task in TASKS},
+    "simcse": Step(0, "simcse", 0, 1e-3),
+}
+CPU = torch.device("cpu")
+
+
+def without_dropout(config: Config) -> Objective:
+    """With PAL decoders that are not zero; the same on every rank."""
+    torch.manual_seed(0)
+    model = PalBert.from_encoder(config.encoder, config.pals)
+    for pals in model.pals.values():
+        nn.init.normal_(pals.decoder.weight)
+    objective = Objective(model, config.simcse).train()
+    for module in objective.modules():
+        if isinstance(module, nn.Dropout):
+            module.p = 0.0
+    return objective
+
+
+def gradients(config: Config, step: Step) -> dict[str, torch.Tensor | None]:
+    """Of one step, averaged over the ranks if there are several."""
+    source = BatchSource(config, load_data(config.data))
+    objective = without_dropout(config)
+    wrapped: nn.Module = objective
+    if world_size() > 1:
+        wrapped = DistributedDataParallel(objective, find_unused_parameters=True)
+    ((batch, sentences),) = source.parts(0, step)
+    sum(wrapped(batch, sentences).values()).backward()
+    return {name: p.grad for name, p in objective.named_parameters()}
+
+
+def contrast() -> torch.Tensor:
+    """Gradient of SimCSE in a linear layer, of eight sentences shared by the ranks."""
+    sentences = torch.randn(2, 8, 5, generator=torch.Generator().manual_seed(0))
+    layer = nn.Linear(5, 3)
+    nn.init.ones_(layer.weight)
+    layer.weight.data += torch.arange(15.0).view(3, 5).sin()
+    mine = sentences[:, rank() :: world_size()]
+    # gathered vectors come in another order, which changes nothing in a mean
+    simcse_loss(layer(mine[0]), layer(mine[1]), 0.1).backward()
+    if world_size() > 1:
+        dist.all_reduce(layer.weight.grad)
+        layer.weight.grad /= world_size()
+    return layer.weight.grad
+
+
+def answers(config: Config) -> dict:
+    """Everything that the tests compare."""
+    dev = tokenize_split(config, load_data(config.data).dev)
+    model = without_dropout(config).model
+    sizes = dict.fromkeys(TASKS, 10)
+    local = torch.full((2, 3), float(rank()), requires_grad=True)
+    gathered = gather_with_gradient(local)
+    (gathered * torch.arange(len(gathered))[:, None]).sum().backward()
+    return {
+        "gradients": {name: gradients(config, step) for name, step in STEPS.items()},
+        "contrast": contrast(),
+        "gathered": gathered.detach(),
+        "local_gradient": local.grad,
+        "objects": gather_objects({"rank": rank()}),
+        "any": any_rank([rank() == 1, False, rank() == 0], CPU),
+        "predictions": {task: predict_in_order(model, data) for task, data in dev.items()},
+        "plan": plan_steps(replace(config, steps_per_epoch=50), sizes),
+    }
+
+
+def trained(config: Config, run_dir: Path) -> dict[str, torch.Tensor]:
+    """Weights that this rank holds at the end of a run."""
+    from palbert.training import Training
+
+    training = Training(config, run_dir, lambda: False)
+    training.run()
+    return {name: tensor.clone() for name, tensor in training.objective.state_dict().items()}
+
+
+def failed(config: Config, run_dir: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What this rank says when rank 1 alone meets a loss that is not a number."""
+    from palbert import objective, training
+
+    loss = objective.task_loss
+
+    def spoilt(task, logits, labels):
+        value = loss(task, logits, labels)
+        return value * torch.nan if rank() == 1 and task == "para" else value
+
+    with monkeypatch.context() as patch:
+        patch.setattr(objective, "task_loss", spoilt)
+        try:
+            train(config, run_dir)
+        except training.NonFiniteLoss as error:
+            return str(error)
+    return "nothing"
+
+
+def process(number: int, config: Config, folder: Path) -> None:
+    """One of two ranks."""
+    torch.set_num_threads(1)
+    warnings.simplefilter("ignore")
+    dist.init_process_group("gloo", f"file://{folder}/store", rank=number, world_size=2)
+    found = answers(config)
+    both = replace(
+        config, accumulation=2, simcse=Simcse(mode="auxiliary", batch_size=4, weight=1.0)
+    )
+    found["trained"] = trained(both, make(folder / "both"))
+    found["failed"] = failed(
+        replace(config, simcse=None, sampler="round_robin"), make(folder / "failed"),
+        pytest.MonkeyPatch(),
+    )  # fmt: skip
+    try:
+        train(replace(config, batch_size=3), make(folder / "odd"))
+    except ValueError as error:
+        found["odd"] = str(error)
+    torch.save(found, folder / f"rank{number}.pt")
+    dist.destroy_process_group()
+
+
+def make(folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def config(tiny):
+    return replace(tiny, simcse=Simcse(steps=2, batch_size=8))
+
+
+@pytest.fixture(scope="module")
+def one(config):
+    return answers(config)
+
+
+@pytest.fixture(scope="module")
+def two(config, tmp_path_factory):
+    """What each of two processes found."""
+    folder = tmp_path_factory.mktemp("two")
+    torch.multiprocessing.spawn(process, (config, folder), nprocs=2)
+    return [torch.load(folder / f"rank{number}.pt", weights_only=False) for number in (0, 1)]
+
+
+pytestmark = [
+    pytest.mark.ddp,
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="gloo over a file store"),
+]
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_two_processes_have_the_gradient_of_one(one, two, name):
+    for number in (0, 1):
+        found = two[number]["gradients"][name]
+        for parameter, expected in one["gradients"][name].items():
+            assert (found[parameter] is None) == (expected is None), parameter
+            if expected is not None:
+                torch.testing.assert_close(
+                    found[parameter], expected, atol=1e-6, rtol=1e-5, msg=parameter
+                )
+
+
+def test_simcse_gets_the_whole_batchs_gradient(one, two):
+    for number in (0, 1):
+        torch.testing.assert_close(two[number]["contrast"], one["contrast"], atol=1e-6, rtol=1e-5)
+    assert one["contrast"].abs().max() > 1e-3
+
+
+def test_vectors_are_gathered_in_order_and_carry_the_local_gradient(one, two):
+    rows = torch.tensor([0.0, 0, 1, 1])[:, None].expand(4, 3)
+    for number in (0, 1):
+        assert torch.equal(two[number]["gathered"], rows)
+        first = 2.0 * number  # this rank's rows are these of the gathered
+        expected = torch.tensor([[first], [first + 1]]).expand(2, 3)
+        assert torch.equal(two[number]["local_gradient"], expected)
+    assert one["gathered"].shape == (2, 3)
+
+
+def test_objects_come_in_order_of_rank(one, two):
+    assert one["objects"] == [{"rank": 0}]
+    assert two[0]["objects"] == two[1]["objects"] == [{"rank": 0}, {"rank": 1}]
+
+
+def test_a_flag_raised_anywhere_is_raised_everywhere(one, two):
+    assert two[0]["any"] == two[1]["any"] == [True, False, True]
+    assert one["any"] == [False, False, True]
+
+
+def test_all_ranks_plan_the_same_steps(one, two):
+    assert two[0]["plan"] == two[1]["plan"] == one["plan"]
+
+
+def test_all_ranks_have_all_predictions_in_order(one, two):
+    for task in TASKS:
+        for number in (0, 1):
+            torch.testing.assert_close(
+                two[number]["predictions"][task], one["predictions"][task], atol=1e-6, rtol=1e-5
+            )
+
+
+def test_ranks_hold_the_same_weights_after_training(two):
+    """With parts and auxiliary SimCSE, whose head takes part in the first part only."""
+    for name, tensor in two[0]["trained"].items():
+        assert torch.equal(tensor, two[1]["trained"][name]), name
+
+
+def test_all_ranks_stop_at_a_loss_that_is_not_a_number_on_one(two):
+    for number in (0, 1):
+        assert "step 2 (epoch 1, task 'para') is not finite on some rank" in two[number]["failed"]
+    assert "here: para nan" in two[1]["failed"]
+
+
+def test_a_batch_that_the_processes_cannot_share_is_refused(two):
+    message = "batch_size: 3 examples cannot be shared by 2 processes"
+    assert two[0]["odd"] == two[1]["odd"] == message

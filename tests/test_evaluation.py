@@ -1,0 +1,70 @@
+"""Predictions of whole splits, in the order of the examples."""
+
+import numpy as np
+import pytest
+import torch
+
+from palbert import evaluation
+from palbert.batch_source import tokenize_split
+from palbert.data import load_data
+from palbert.evaluation import evaluating, predict, predict_in_order
+from palbert.losses import to_predictions
+from palbert.model import PalBert
+from palbert.tasks import TASKS
+
+
+@pytest.fixture
+def model(tiny):
+    torch.manual_seed(0)
+    return PalBert.from_encoder(tiny.encoder, tiny.pals)
+
+
+@pytest.fixture(scope="module")
+def dev(tiny, data_folder):
+    return tokenize_split(tiny, load_data(data_folder).dev)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_batches_come_back_in_the_order_of_the_examples(model, dev, task, monkeypatch):
+    monkeypatch.setattr(evaluation, "TOKENS_PER_BATCH", 40)
+    model.train()
+    found = predict_in_order(model, dev[task])
+    model.eval()
+    for number in range(10):
+        with torch.no_grad():
+            logits = model(**dev[task].batch(np.array([number])).inputs(), task=task)
+        expected = to_predictions(task, logits).numpy()
+        np.testing.assert_allclose(found[number : number + 1], expected, rtol=1e-5, atol=1e-6)
+
+
+def test_shares_together_are_the_whole(model, dev, monkeypatch):
+    monkeypatch.setattr(evaluation, "TOKENS_PER_BATCH", 40)
+    shares = [predict(model, dev["sst"], share=(i, 3)) for i in range(3)]
+    assert sorted(np.concatenate([indices for _, indices in shares])) == [*range(10)]
+    assert all(len(predictions) == len(indices) for predictions, indices in shares)
+
+
+def test_a_share_may_be_empty(model, dev):
+    for task, data in dev.items():
+        predictions, indices = predict(model, data, share=(50, 51))
+        assert predictions.shape == ((0, 5) if task == "sst" else (0,))
+        assert len(indices) == 0
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_the_mode_is_left_as_it_was(model, dev, training):
+    model.train(training)
+    first = predict_in_order(model, dev["sst"])
+    assert model.training == model.bert.training == model.dropout.training == training
+    assert np.array_equal(first, predict_in_order(model, dev["sst"]))  # no dropout in between
+    assert model.pals["sst"].decoder.weight.requires_grad
+    with pytest.raises(KeyError), evaluating(model):  # also when something goes wrong
+        raise KeyError
+    assert model.training == training
+
+
+def test_each_batch_is_announced(model, dev, monkeypatch):
+    monkeypatch.setattr(evaluation, "TOKENS_PER_BATCH", 1)
+    calls = []
+    predict(model, dev["sst"], each_batch=lambda: calls.append(1))
+    assert len(calls) == 10
