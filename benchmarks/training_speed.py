@@ -46,7 +46,7 @@ def run_palbert(examples: list, steps: int, pals: bool) -> float:
     from palbert.hardware import autocast, choose_device, choose_precision
     from palbert.model import PalBert
     from palbert.objective import Objective
-    from palbert.training import clip_gradients, make_optimizer
+    from palbert.optimizer import Optimizer, use_sparse_embeddings
 
     config = PRESETS["laptop"]
     device = choose_device()
@@ -54,17 +54,18 @@ def run_palbert(examples: list, steps: int, pals: bool) -> float:
     data = TaskData("para", examples, load_tokenizer("minilm"), MAX_LENGTH)
     buckets = Buckets(data.lengths, BATCH_SIZE, seed=0)
     model = PalBert.from_encoder("minilm", config.pals if pals else None)
+    if device.type == "cpu":
+        use_sparse_embeddings(model.bert.embeddings.word_embeddings)
     objective = Objective(model, None).to(device).train()
-    optimizer = make_optimizer(config, objective)
+    optimizer = Optimizer(objective, config.weight_decay)
 
     def step(number: int) -> None:
         batch = data.batch(buckets.indices(number)).to(device)
-        optimizer.zero_grad(set_to_none=True)
+        optimizer.zero_grad()
         with autocast(device, precision):
             loss = objective(batch, None)["para"]
         loss.backward()
-        clip_gradients(objective, config.max_gradient_norm)
-        optimizer.step()
+        optimizer.step(config.learning_rate, config.max_gradient_norm)
         loss.item()
 
     return timed(step, steps)

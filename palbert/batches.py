@@ -19,7 +19,7 @@ from transformers import PreTrainedTokenizerFast
 
 from palbert.tasks import Example
 
-POOL = 50  # batches that are shuffled together, then sorted by length
+POOL = 100  # batches that are shuffled together, then sorted by length
 CHUNK = 10_000  # texts tokenised at a time, so that memory does not grow with the data
 
 

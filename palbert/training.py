@@ -17,7 +17,6 @@ import numpy as np
 import torch
 from torch import nn
 from torch.nn.parallel import DistributedDataParallel
-from torch.nn.utils import clip_grads_with_norm_, get_total_norm
 
 from palbert.batch_source import BatchSource, tokenize_split
 from palbert.batches import Batch
@@ -30,6 +29,7 @@ from palbert.hardware import autocast, choose_device, choose_precision
 from palbert.metrics import task_scores
 from palbert.model import PalBert, load_trained
 from palbert.objective import Objective
+from palbert.optimizer import Optimizer, use_sparse_embeddings
 from palbert.plan import SIMCSE, Step, plan_steps
 from palbert.run_record import RunRecord, same_run_facts
 from palbert.tasks import TASKS
@@ -74,11 +74,13 @@ class Training:
         self.model = PalBert.from_encoder(config.encoder, config.pals, config.encoding)
         if config.frozen:
             self.model.freeze_encoder()
+        if self.device.type == "cpu":
+            use_sparse_embeddings(self.model.bert.embeddings.word_embeddings)
         self.objective = Objective(self.model, config.simcse).to(self.device)
         self.wrapped: nn.Module = self.objective
         if world_size() > 1:  # idle tasks' PALs and heads get no gradient: DDP must look for them
             self.wrapped = DistributedDataParallel(self.objective, find_unused_parameters=True)
-        self.optimizer = make_optimizer(config, self.objective)
+        self.optimizer = Optimizer(self.objective, config.weight_decay)
         self.record = RunRecord(run_dir, config, self.data)
         self.step, self.best = 0, -math.inf
         self.saved_at = time.monotonic()
@@ -104,7 +106,7 @@ class Training:
         """One optimiser step; False if a stop was asked for instead."""
         self.record.start_step()
         seed_everything(self.config.seed, self.step, rank())
-        self.optimizer.zero_grad(set_to_none=True)  # None, not zero: AdamW then skips idle tasks
+        self.optimizer.zero_grad()
         losses = self._accumulate_gradients(step)
         finite = all(map(math.isfinite, losses.values()))
         failed, stop = any_rank([not finite, self.stop_requested()], self.device)
@@ -112,10 +114,7 @@ class Training:
             raise NonFiniteLoss(self._describe_failure(step, losses))
         if stop:
             return False
-        clip_gradients(self.objective, self.config.max_gradient_norm)
-        for group in self.optimizer.param_groups:
-            group["lr"] = step.learning_rate
-        self.optimizer.step()
+        self.optimizer.step(step.learning_rate, self.config.max_gradient_norm)
         self.record.finish_step(self.step + 1, step, losses)
         return True
 
@@ -192,6 +191,7 @@ class Training:
         """
         found = load_checkpoint(self.run_dir / "checkpoint")
         if found is None:
+            self.record.forget_after(0)
             return
         here = same_run_facts(self.config, self.precision)
         different = [
@@ -222,24 +222,6 @@ class Training:
             f"rank; here: {found}. The weights before this step are kept. Lower learning_rate "
             f"({self.config.learning_rate}), or set precision='float32'"
         )
-
-
-def make_optimizer(config: Config, module: nn.Module) -> torch.optim.AdamW:
-    """Fused AdamW; biases and LayerNorms do not decay (Devlin et al. 2019)."""
-    trained = [parameter for parameter in module.parameters() if parameter.requires_grad]
-    groups = [
-        {"params": [p for p in trained if p.ndim > 1], "weight_decay": config.weight_decay},
-        {"params": [p for p in trained if p.ndim <= 1], "weight_decay": 0.0},
-    ]
-    return torch.optim.AdamW(groups, lr=config.learning_rate, fused=True)
-
-
-def clip_gradients(module: nn.Module, max_norm: float) -> None:
-    """Scale gradients down to a norm; those below it are not touched, which saves a pass."""
-    parameters = [p for p in module.parameters() if p.grad is not None]
-    norm = get_total_norm([p.grad for p in parameters if p.grad is not None])
-    if norm > max_norm:
-        clip_grads_with_norm_(parameters, max_norm, norm)
 
 
 def seed_everything(seed: int, step: int, rank: int) -> None:
