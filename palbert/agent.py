@@ -22,6 +22,7 @@ from palbert.run_folder import sign_lock
 
 GRACE_SECONDS = 5  # from the parent's death to the end of every process
 BUSY_SHARE = 0.02  # of one core: a process that uses more between two looks is alive
+LOADING_FACTOR = 10  # downloads and slow disks may take their time
 STUCK_STATES = {"T": "stopped", "t": "traced", "D": "waiting for a disk or device"}
 
 
@@ -33,28 +34,32 @@ def end_softly() -> None:
 
 
 class Look(NamedTuple):
-    """What was seen of a worker, and when it last showed life (seconds of the monotonic clock)."""
+    """What was seen of a worker."""
 
     time: float
     heartbeat: int
     cpu_seconds: float
-    alive: float
+    silence: float  # seconds
 
 
 class Watchdog:
     """Finds workers that neither pass through the training loop nor compute.
 
     A heartbeat alone would condemn a worker that scores a large dev split; processor time alone
-    would pass one whose training loop is stuck beside busy helper threads. Needs ``/proc``.
+    would pass one whose training loop is stuck beside busy helper threads. A worker that waits
+    for its turn on a crowded machine is alive, and time in which the watchdog itself could not
+    look (a laptop asleep) does not count. Needs ``/proc``.
 
     Args:
-        logs: folder with ``heartbeat.<rank>`` files, each holding a process id.
+        logs: folder with ``heartbeat.<rank>`` files, each holding a process id; of time 0 until
+            the training loop begins, and until then patience is ``LOADING_FACTOR`` times longer.
         limit: seconds without a sign of life.
     """
 
     def __init__(self, logs: Path, limit: float) -> None:
         self.logs = logs
         self.limit = limit
+        self.interval = max(0.25, limit / 20)
         self.looks: dict[int, Look] = {}
 
     def silent(self, now: float) -> list[dict]:
@@ -66,26 +71,29 @@ class Watchdog:
                 state, parent_pid, cpu_seconds = process_status(pid)
                 if parent_pid != os.getpid():
                     continue  # a number that another process has got since
-                alive = self._last_life(pid, Look(now, path.stat().st_mtime_ns, cpu_seconds, now))
-                if now - alive >= self.limit:
+                heartbeat = path.stat().st_mtime_ns
+                silence = self._silence(pid, Look(now, heartbeat, cpu_seconds, 0), state)
+                if silence >= self.limit * (1 if heartbeat else LOADING_FACTOR):
                     rank = int(path.suffix[1:])
                     found.append({"rank": rank, "pid": pid, "state": STUCK_STATES.get(state)})
         return sorted(found, key=lambda worker: worker["state"] is None)
 
-    def _last_life(self, pid: int, look: Look) -> float:
+    def _silence(self, pid: int, look: Look, state: str) -> float:
+        """Seconds since the last sign of life."""
         before = self.looks.get(pid)
-        if before:
-            computed = look.cpu_seconds - before.cpu_seconds
-            busy = computed > BUSY_SHARE * (look.time - before.time)
-            if not busy and look.heartbeat == before.heartbeat:
-                look = look._replace(alive=before.alive)
+        if before and state != "R":
+            elapsed = look.time - before.time
+            is_busy = look.cpu_seconds - before.cpu_seconds > BUSY_SHARE * elapsed
+            if not is_busy and look.heartbeat == before.heartbeat:
+                counted = min(elapsed, 2 * self.interval)
+                look = look._replace(silence=before.silence + counted)
         self.looks[pid] = look
-        return look.alive
+        return look.silence
 
     def run(self) -> None:
         """Look for ever; write ``silent.json`` and kill the workers that are found."""
         while True:
-            time.sleep(max(0.25, self.limit / 20))
+            time.sleep(self.interval)
             found = self.silent(time.monotonic())
             if found:
                 report = {"seconds": self.limit, "workers": found}

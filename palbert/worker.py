@@ -39,7 +39,7 @@ class StopRequest:
     """Whether the run was asked to stop. Each question is a sign of life, too.
 
     Args:
-        heartbeat: file touched at each question; holds the process id.
+        heartbeat: file touched at each question, of time 0 before; holds the process id.
     """
 
     def __init__(self, heartbeat: Path) -> None:
@@ -47,6 +47,7 @@ class StopRequest:
         self._requested = False
         self._training = False
         heartbeat.write_text(str(os.getpid()))
+        os.utime(heartbeat, (0, 0))
         signal.signal(signal.SIGTERM, self._remember)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the launcher decides what Ctrl-C means
 

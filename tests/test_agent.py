@@ -45,27 +45,48 @@ def wait_until(condition) -> None:
         time.sleep(0.02)
 
 
+def is_asleep(child: subprocess.Popen) -> bool:
+    return process_status(child.pid)[0] == "S"
+
+
 def test_a_worker_that_neither_trains_nor_computes_is_silent(tmp_path, worker):
-    _, busy, _ = (worker(code) for code in (IDLE, BUSY, IDLE))
-    watchdog = Watchdog(tmp_path, limit=1.5)
-    used = process_status(busy.pid)[2]
-    assert silent_ranks(watchdog, now=1.0) == []
-    os.utime(tmp_path / "heartbeat.2", (0, 0))
-    wait_until(lambda: process_status(busy.pid)[2] > used + 0.1)
-    assert silent_ranks(watchdog, now=2.0) == []
-    os.utime(tmp_path / "heartbeat.2")
-    wait_until(lambda: process_status(busy.pid)[2] > used + 0.2)
-    assert silent_ranks(watchdog, now=3.0) == [(0, None)]
+    idle, busy, training = (worker(code) for code in (IDLE, BUSY, IDLE))
+    wait_until(lambda: is_asleep(idle) and is_asleep(training))
+    watchdog = Watchdog(tmp_path, limit=3)
+    found = []
+    for now in range(20):
+        os.utime(tmp_path / "heartbeat.2", (1000 + now, 1000 + now))
+        used = process_status(busy.pid)[2]
+        found.append(silent_ranks(watchdog, now / 4))
+        wait_until(lambda: process_status(busy.pid)[2] > used)  # noqa: B023 - called here
+    assert found == [[]] * 12 + [[(0, None)]] * 8
 
 
 def test_those_that_cannot_run_come_first(tmp_path, worker):
-    worker(IDLE)
-    stopped = worker(IDLE)
+    idle, stopped = worker(IDLE), worker(IDLE)
     stopped.send_signal(signal.SIGSTOP)
-    wait_until(lambda: process_status(stopped.pid)[0] == "T")
-    watchdog = Watchdog(tmp_path, limit=1)
-    assert silent_ranks(watchdog, now=0.0) == []
-    assert silent_ranks(watchdog, now=1.0) == [(1, "stopped"), (0, None)]
+    wait_until(lambda: process_status(stopped.pid)[0] == "T" and is_asleep(idle))
+    watchdog = Watchdog(tmp_path, limit=0.5)
+    assert [silent_ranks(watchdog, now) for now in (0.0, 0.5)] == [
+        [],
+        [(1, "stopped"), (0, None)],
+    ]
+
+
+def test_loading_may_take_ten_times_longer(tmp_path, worker):
+    child = worker(IDLE)
+    wait_until(lambda: is_asleep(child))
+    os.utime(tmp_path / "heartbeat.0", (0, 0))
+    watchdog = Watchdog(tmp_path, limit=0.5)
+    found = [silent_ranks(watchdog, now / 2) for now in range(11)]
+    assert found == [[]] * 10 + [[(0, None)]]
+
+
+def test_time_asleep_does_not_count(tmp_path, worker):
+    child = worker(IDLE)
+    wait_until(lambda: is_asleep(child))
+    watchdog = Watchdog(tmp_path, limit=60)
+    assert [silent_ranks(watchdog, now) for now in (0.0, 3600.0, 7200.0)] == [[], [], []]
 
 
 def test_processes_of_others_are_left_alone(tmp_path):

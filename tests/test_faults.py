@@ -32,7 +32,7 @@ from pathlib import Path
 from palbert import launch as launching
 from palbert.config import Config
 signal.signal(signal.SIGINT, signal.default_int_handler)  # shells switch it off for jobs
-launching.SILENCE_SECONDS, launching.MAX_RESTARTS = 6, int(sys.argv[4])
+launching.MAX_RESTARTS, launching.SILENCE_SECONDS = int(sys.argv[4]), 8
 config = Config.from_json(Path(sys.argv[1]).read_text())
 launching.launch(config, sys.argv[2], workers=int(sys.argv[3]))
 """
@@ -237,7 +237,7 @@ def test_a_hanging_worker_is_found(long_runs):
     run = long_runs["stop"]
     os.kill(run.worker(0), signal.SIGSTOP)
     text = run.output(timeout=60)
-    assert "RunFailed: stop failed: rank 0 gave no sign of life for 6 s (stopped)" in text
+    assert "RunFailed: stop failed: rank 0 gave no sign of life for 8 s (stopped)" in text
 
 
 def test_a_loss_that_is_not_finite_ends_every_rank_and_is_not_tried_again(config, tmp_path):

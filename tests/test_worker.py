@@ -34,7 +34,7 @@ def test_interrupts_are_the_launchers_business(stop_requested):
 def test_each_question_is_a_heartbeat(stop_requested, tmp_path):
     heartbeat = tmp_path / "heartbeat.0"
     assert heartbeat.read_text() == str(os.getpid())
-    os.utime(heartbeat, (0, 0))
+    assert heartbeat.stat().st_mtime == 0
     stop_requested()
     assert heartbeat.stat().st_mtime > 0
     heartbeat.unlink()
