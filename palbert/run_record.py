@@ -135,8 +135,12 @@ class RunRecord:
         return {"totals": self.totals, "scores": dict(self.scores)}
 
     def restore(self, step: int, progress: Mapping[str, dict]) -> None:
-        """Go back to a checkpoint: lines of later steps are taken out of metrics.jsonl."""
+        """Go back to a checkpoint."""
         self.totals, self.scores = dict(progress["totals"]), progress["scores"]
+        self.forget_after(step)
+
+    def forget_after(self, step: int) -> None:
+        """Take the lines of later steps, and torn ones, out of metrics.jsonl."""
         path = self.run_dir / "metrics.jsonl"
         if rank() == 0 and path.exists():
             lines = [line for line in path.read_text().splitlines() if _is_until(line, step)]
