@@ -190,7 +190,11 @@ def plot_scores(table: "pd.DataFrame", score: str = "overall") -> Picture:
         if known:
             axes.plot(*zip(*known, strict=True), linestyle="", mfc="none", label="poster",
                       **_mark(1))  # fmt: skip
-        axes.set(xlabel=f"{score} on dev", yticks=range(len(lines)), ylim=(len(lines) - 0.5, -0.5))
+        axes.set(
+            xlabel=f"{score} on dev",
+            yticks=range(len(lines)),
+            ylim=(max(1, len(lines)) - 0.5, -0.5),
+        )
         axes.set_yticklabels(labels)
 
     said = "; ".join(
