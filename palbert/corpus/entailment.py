@@ -13,21 +13,9 @@ from random import Random
 
 from palbert.tasks import Example
 
+from . import vocabulary as grammar
 from . import vocabulary_scenes as scenes
 from .entailment_by_hand import GROUPS
-from .vocabulary import (
-    Family,
-    Pair,
-    Value,
-    another,
-    by_hand,
-    choose,
-    examples,
-    families,
-    fill,
-    frames,
-    is_plural,
-)
 
 TRAIN_SIZE, DEV_SIZE = 4_320, 312
 LABELS = {"E": 0.0, "N": 1.0, "C": 2.0}
@@ -95,48 +83,48 @@ SETTINGS = (
 class Tables:
     """The frames and vocabulary of one split."""
 
-    agents: list[Family]
-    activities: list[Family]
-    looks: list[Family]
-    places: list[Family]
-    purposes: list[Value]
-    qualities: list[Value]
-    days: list[Value]
+    agents: list[grammar.Family]
+    activities: list[grammar.Family]
+    looks: list[grammar.Family]
+    places: list[grammar.Family]
+    purposes: list[grammar.Value]
+    qualities: list[grammar.Value]
+    days: list[grammar.Value]
     is_dev: bool
 
     def frame(self, rng: Random, block: str) -> str:
         """Draw a frame of a block."""
-        return rng.choice(frames(block, self.is_dev)[0])
+        return rng.choice(grammar.frames(block, self.is_dev)[0])
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
     """What a premise shows, each part with its family."""
 
-    agent: tuple[Family, Value]
-    activity: tuple[Family, Value]
-    look: tuple[Family, Value]
-    place: tuple[Family, Value]
+    agent: tuple[grammar.Family, grammar.Value]
+    activity: tuple[grammar.Family, grammar.Value]
+    look: tuple[grammar.Family, grammar.Value]
+    place: tuple[grammar.Family, grammar.Value]
 
 
-def _values(table: str) -> list[Value]:
-    return [member[0] for family in families(table) for member in family]
+def _values(table: str) -> list[grammar.Value]:
+    return [member[0] for family in grammar.families(table) for member in family]
 
 
 def _tables(agents: str, activities: str, looks: str, places: str, is_dev: bool) -> Tables:
     return Tables(
-        agents=families(agents),
-        activities=choose(families(activities), is_dev),
-        looks=families(looks),
-        places=choose(families(places), is_dev),
-        purposes=choose(_values(scenes.PURPOSES), is_dev),
-        qualities=choose(_values(scenes.QUALITIES), is_dev),
+        agents=grammar.families(agents),
+        activities=grammar.choose(grammar.families(activities), is_dev),
+        looks=grammar.families(looks),
+        places=grammar.choose(grammar.families(places), is_dev),
+        purposes=grammar.choose(_values(scenes.PURPOSES), is_dev),
+        qualities=grammar.choose(_values(scenes.QUALITIES), is_dev),
         days=_values(DAYS),
         is_dev=is_dev,
     )
 
 
-def _some(rng: Random, table: list[Family]) -> tuple[Family, Value]:
+def _some(rng: Random, table: list[grammar.Family]) -> tuple[grammar.Family, grammar.Value]:
     family = rng.choice(table)
     return family, rng.choice(family)[0]
 
@@ -158,9 +146,9 @@ def word(rng: Random, scene: Scene, frame: str, general: float = 0.0, **extra: s
         value = getattr(scene, name)[1]
         is_general = value.general and name != "look" and rng.random() < general
         words.setdefault(name, rng.choice(value.general if is_general else value.forms))
-    if is_plural(words["agent"]):
+    if grammar.is_plural(words["agent"]):
         frame = frame.replace("{activity_s}", "{activity}")
-    return fill(frame, words)
+    return grammar.fill(frame, words)
 
 
 # Hypotheses ---------------------------------------------------------------------------------------
@@ -185,11 +173,14 @@ def open_question(rng: Random, tables: Tables, scene: Scene) -> str:
 
 
 def _excluding(
-    rng: Random, table: list[Family], shown: tuple[Family, Value], strangers: float
-) -> tuple[Family, Value]:
+    rng: Random,
+    table: list[grammar.Family],
+    shown: tuple[grammar.Family, grammar.Value],
+    strangers: float,
+) -> tuple[grammar.Family, grammar.Value]:
     """Draw what cannot be where something else is shown: a sibling, or a stranger to it."""
     family, value = shown
-    sibling = another(rng, family, (value,))
+    sibling = grammar.another(rng, family, (value,))
     others = [other for other in table if other is not family]
     if sibling and (not others or rng.random() >= strangers):
         return family, sibling[0]
@@ -217,7 +208,7 @@ HYPOTHESIS: tuple[Callable[[Random, Tables, Scene], str], ...] = (
 )
 
 
-def pair(rng: Random, tables: Tables, label: int) -> Pair:
+def pair(rng: Random, tables: Tables, label: int) -> grammar.Pair:
     """Draw a premise and a hypothesis that stands to it as the label says."""
     scene = draw(rng, tables)
     day = rng.choice(tables.days).forms[0]
@@ -228,12 +219,12 @@ def pair(rng: Random, tables: Tables, label: int) -> Pair:
 # The splits ---------------------------------------------------------------------------------------
 
 
-def _written(is_dev: bool) -> list[Pair]:
-    groups = by_hand(GROUPS, is_dev)
+def _written(is_dev: bool) -> list[grammar.Pair]:
+    groups = grammar.by_hand(GROUPS, is_dev)
     return [(premise, other, LABELS[mark]) for premise, others in groups for mark, other in others]
 
 
-def _drawn(rng: Random, is_dev: bool) -> Iterator[Pair]:
+def _drawn(rng: Random, is_dev: bool) -> Iterator[grammar.Pair]:
     yield from _written(is_dev)
     settings = [_tables(*setting, is_dev) for setting in SETTINGS]
     while True:
@@ -244,7 +235,7 @@ def _drawn(rng: Random, is_dev: bool) -> Iterator[Pair]:
 def _split(split: str, size: int, seed: int, without: list[Example]) -> list[Example]:
     source = _drawn(Random(seed), split == "dev")
     drawn = [next(source) for _ in range(size + size // 8)]
-    return examples("entailment", split, drawn, without)[:size]
+    return grammar.examples("entailment", split, drawn, without)[:size]
 
 
 def build() -> tuple[list[Example], list[Example]]:

@@ -1,25 +1,7 @@
-"""What the notebooks call: ``nb = start("02_pals", rows=[...])`` and what comes with it.
+"""What the notebooks call: ``nb = start("02_pals", rows=[...])`` and what comes with it."""
 
-Names load on first use, as in ``palbert`` itself.
-"""
+from palbert.workbook.notebook import Notebook, start
+from palbert.workbook.parameters import ParameterError, Parameters
+from palbert.workbook.score_table import ScoreTable
 
-from importlib import import_module
-
-_HOMES = {
-    "start": "notebook",
-    "Notebook": "notebook",
-    "Parameters": "parameters",
-    "ParameterError": "parameters",
-    "ScoreTable": "score_table",
-}
-__all__ = [*_HOMES]
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'palbert.workbook' has no attribute {name!r}")
-    return getattr(import_module(f"palbert.workbook.{_HOMES[name]}"), name)
-
-
-def __dir__() -> list[str]:
-    return [*globals(), *_HOMES]
+__all__ = ["Notebook", "ParameterError", "Parameters", "ScoreTable", "start"]
