@@ -1,4 +1,4 @@
-"""Command line: ``palbert train | evaluate | predict | data | doctor``."""
+"""Command line: ``palbert train | evaluate | predict | results | data | doctor``."""
 
 import platform
 import sys
@@ -109,6 +109,25 @@ def predict(
     ask = predictor.paraphrase if task == "para" else predictor.similarity
     for (first, second), answer in zip(pairs, ask(pairs), strict=True):
         print(f"{answer:.3f}  {first} | {second}")
+
+
+@app.command()
+def results(
+    ledger: Annotated[Path, typer.Argument(help="A ledger of runs.")] = Path("runs/ledger.jsonl"),
+    add: Annotated[Path | None, typer.Option(help="First record this finished run.")] = None,
+) -> None:
+    """Print the poster's table beside the reference's and yours."""
+    from palbert.config import ROWS
+    from palbert.results import REFERENCE_LEDGER, append_record, make_record, read_ledger
+    from palbert.run_folder import RunResult
+    from palbert.score_table import ScoreTable
+
+    if add is not None:
+        run = RunResult.read(add)
+        if run is None:
+            raise ValueError(f"{add} holds no finished run")
+        append_record(ledger, make_record(run))
+    print(ScoreTable(list(ROWS), read_ledger(ledger), read_ledger(REFERENCE_LEDGER)))
 
 
 @app.command()

@@ -28,7 +28,7 @@ def palbert(*arguments):
     return subprocess.run(command, capture_output=True, text=True)
 
 
-@pytest.mark.parametrize("command", ["train", "evaluate", "predict", "data", "doctor"])
+@pytest.mark.parametrize("command", ["train", "evaluate", "predict", "results", "data", "doctor"])
 def test_each_command_has_help(command):
     result = invoke(command, "--help")
     assert result.exit_code == 0
@@ -72,6 +72,14 @@ def test_data_shows_and_checks_a_folder(data_folder):
     checked = invoke("data", "check", data_folder)
     assert checked.exit_code == 1  # ten rows are not the official files
     assert "quora-train.csv" in checked.output
+
+
+def test_results_of_no_runs_are_the_posters_rows(tmp_path):
+    result = invoke("results", tmp_path / "ledger.jsonl")
+    assert result.exit_code == 0, result.output
+    assert "BP1" in result.output
+    refused = invoke("results", tmp_path / "ledger.jsonl", "--add", tmp_path)
+    assert "holds no finished run" in str(refused.exception)
 
 
 def test_doctor_finds_the_encoder_and_the_corpus():

@@ -28,6 +28,7 @@ from palbert.results import (
 )
 from palbert.run_folder import RunResult
 from palbert.run_progress import duration
+from palbert.score_table import ScoreTable
 from palbert.workbook.parameters import (
     Parameters,
     one_line_errors,
@@ -35,7 +36,6 @@ from palbert.workbook.parameters import (
     settle,
     why_preset,
 )
-from palbert.workbook.score_table import ScoreTable
 
 # Seconds of one run where none was measured yet: on two CPU cores, poster's on one GPU.
 GUESSES = {"workbook": 60, "laptop": 2400, "poster": 4 * 3600}
