@@ -193,7 +193,7 @@ PRESETS = {
     "workbook": Config(
         name="workbook",
         pals=Pals(),
-        simcse=Simcse(steps=15),
+        simcse=Simcse(steps=10, batch_size=32),
         steps_per_epoch=40,
         learning_rate=2e-4,
         max_length=96,
@@ -204,7 +204,7 @@ PRESETS = {
         preset="laptop",
         data="cs224n",
         pals=Pals(),
-        simcse=Simcse(steps=100),
+        simcse=Simcse(steps=50, batch_size=32),
         steps_per_epoch=700,
     ),
     # batch, length, rate and steps of Stickland and Murray (2019); hours on one GPU

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from palbert.annealed_sampling import sampling_probabilities
-from palbert.results import POSTER
+from palbert.results import HOME, POSTER, REFERENCE_LEDGER, read_ledger, results_table
 from palbert.run_progress import EventReader
 from palbert.tasks import TASKS
 
@@ -27,6 +27,7 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#0
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 WIDTH = 7.0  # inches
 DOTS_PER_INCH = 96  # of a page; the PNG has twice as many
+OFFICIAL_SIZES = {"sst": 8544, "para": 141498, "sts": 6040}  # training examples of CS224N
 SAMPLERS = ("round_robin", "proportional", "square_root", "annealed")
 
 
@@ -202,3 +203,14 @@ def plot_scores(table: "pd.DataFrame", score: str = "overall") -> Picture:
     )
     figure = _panels(1, 1.2 + 0.32 * len(lines), draw)
     return Picture(figure, f"Dev score ({score}) of each row: {said}.")
+
+
+def main() -> None:
+    """Draw the pictures of ``figures/``: the ledger's scores, and sampling with official sizes."""
+    folder = HOME / "figures"
+    plot_scores(results_table(read_ledger(REFERENCE_LEDGER))).save(folder / "scores.png")
+    plot_sampling(OFFICIAL_SIZES, epochs=10).save(folder / "sampling.png")
+
+
+if __name__ == "__main__":
+    main()
