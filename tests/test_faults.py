@@ -13,13 +13,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from palbert.config import Config
+from palbert.launch import launch
+from palbert.run_folder import FolderInUse
 
 pytestmark = [
     pytest.mark.slow,
@@ -40,8 +42,8 @@ launching.launch(config, sys.argv[2], workers=int(sys.argv[3]))
 
 @pytest.fixture(scope="module")
 def config(tiny) -> Config:
-    """Six epochs of about a second."""
-    return replace(tiny, epochs=6, steps_per_epoch=50)
+    """Four epochs of about a second."""
+    return replace(tiny, epochs=4, steps_per_epoch=50)
 
 
 @dataclass
@@ -59,7 +61,7 @@ class Run:
 
     def wait_for_steps(self, starts: int, steps: int = 5) -> None:
         """Until it has started so often and has made some steps since."""
-        wait_until(lambda: self._has_made(starts, steps), 200)
+        wait_until(lambda: self._has_made(starts, steps), 120)
 
     def _has_made(self, starts: int, steps: int) -> bool:
         begun, made = self.events("start"), self.events("step")
@@ -75,9 +77,9 @@ class Run:
     def agent(self) -> int:
         return int((self.run_dir / "lock").read_text())
 
-    def output(self, timeout: float = 200) -> str:
+    def output(self, timeout: float = 120) -> str:
         """Everything that the notebook printed, once it has ended."""
-        return self.notebook.communicate(timeout=timeout)[0]
+        return self.notebook.communicate(timeout=timeout * crowded())[0]
 
     def result(self) -> dict:
         return json.loads((self.run_dir / "result.json").read_text())
@@ -123,8 +125,13 @@ def processes_of(run_dir: Path) -> list[int]:
     return found
 
 
+def crowded() -> float:
+    """By how much longer things take because other work holds the processor; 1 if none does."""
+    return max(1.0, os.getloadavg()[0] / len(os.sched_getaffinity(0)))
+
+
 def wait_until(condition: Callable[[], object], seconds: float) -> None:
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + seconds * crowded()
     while not condition():
         assert time.monotonic() < deadline, f"waited {seconds} s in vain"
         time.sleep(0.05)
@@ -139,12 +146,12 @@ def finished(config, tmp_path_factory) -> Run:
         port.bind(("127.0.0.1", 29500))  # torch's default
         port.listen()
         run.wait_for_steps(starts=1)
-        second, _ = start_notebook(config, run_dir, 2, 0).communicate()
-        assert f"in use by process {run.agent()}" in second
+        with pytest.raises(FolderInUse, match=f"in use by process {run.agent()}"):
+            launch(config, run_dir, workers=2, show=False)
         began = time.monotonic()
         run.notebook.send_signal(signal.SIGINT)
         text = run.output()
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 5 * crowded()
     assert "RunStopped: stopped at step" in text
     (stopped,) = run.events("stopped")
     assert f"to go on from step {stopped['step']}" in text
@@ -184,60 +191,47 @@ def test_a_killed_worker_is_restarted_with_the_same_bits(config, finished, tmp_p
     assert run.digest() == finished.digest()
 
 
-@pytest.fixture(scope="module")
-def long_runs(config, tmp_path_factory) -> Iterator[dict[str, Run]]:
-    """One process each and no restarts, begun at the same time to save time."""
-    folder = tmp_path_factory.mktemp("long")
-    longer = replace(config, epochs=200)
-    with ExitStack() as stack:
-        runs = {
-            name: stack.enter_context(notebook(longer, folder / name, restarts=0))
-            for name in ("notebook", "agent", "interrupt", "kill", "stop")
-        }
-        for run in runs.values():
-            run.wait_for_steps(starts=1)
-        yield runs
+@pytest.fixture
+def long_run(config, tmp_path) -> Iterator[Run]:
+    """One process in the midst of its training, and no restarts."""
+    with notebook(replace(config, epochs=200), tmp_path / "run", restarts=0) as run:
+        run.wait_for_steps(starts=1)
+        yield run
 
 
-def test_a_killed_notebook_leaves_nothing_and_loses_nothing(long_runs):
-    run = long_runs["notebook"]
-    run.notebook.kill()
-    wait_until(lambda: not processes_of(run.run_dir), 10)
-    assert run.events("checkpoint")[-1]["step"] == run.events("stopped")[0]["step"]
+def test_a_killed_notebook_leaves_nothing_and_loses_nothing(long_run):
+    long_run.notebook.kill()
+    wait_until(lambda: not processes_of(long_run.run_dir), 10)
+    assert long_run.events("checkpoint")[-1]["step"] == long_run.events("stopped")[0]["step"]
 
 
-def test_a_killed_agent_leaves_nothing(long_runs):
-    run = long_runs["agent"]
-    os.kill(run.agent(), signal.SIGKILL)
-    text = run.output(timeout=5)
-    assert "RunFailed: agent failed: the agent process was killed by SIGKILL" in text
-    wait_until(lambda: not processes_of(run.run_dir), 2)
+def test_a_killed_agent_leaves_nothing(long_run):
+    os.kill(long_run.agent(), signal.SIGKILL)
+    text = long_run.output(timeout=5)
+    assert "RunFailed: run failed: the agent process was killed by SIGKILL" in text
+    wait_until(lambda: not processes_of(long_run.run_dir), 2)
 
 
-def test_a_second_interrupt_ends_at_once(long_runs):
-    run = long_runs["interrupt"]
-    os.kill(run.worker(0), signal.SIGSTOP)  # so that it cannot stop in good order
-    run.notebook.send_signal(signal.SIGINT)
+def test_a_second_interrupt_ends_at_once(long_run):
+    os.kill(long_run.worker(0), signal.SIGSTOP)  # so that it cannot stop in good order
+    long_run.notebook.send_signal(signal.SIGINT)
     time.sleep(0.5)
-    run.notebook.send_signal(signal.SIGINT)
-    assert "RunStopped" in run.output(timeout=3)
-    wait_until(lambda: not processes_of(run.run_dir), 2)
+    long_run.notebook.send_signal(signal.SIGINT)
+    assert "RunStopped" in long_run.output(timeout=3)
+    wait_until(lambda: not processes_of(long_run.run_dir), 2)
 
 
-def test_a_killed_worker_is_named_when_no_restart_is_left(long_runs):
-    run = long_runs["kill"]
-    victim = run.worker(0)
+def test_a_killed_worker_is_named_when_no_restart_is_left(long_run):
+    victim = long_run.worker(0)
     os.kill(victim, signal.SIGKILL)
-    assert (
-        f"RunFailed: kill failed: rank 0 (process {victim}) was killed by SIGKILL" in run.output()
-    )
+    text = long_run.output()
+    assert f"RunFailed: run failed: rank 0 (process {victim}) was killed by SIGKILL" in text
 
 
-def test_a_hanging_worker_is_found(long_runs):
-    run = long_runs["stop"]
-    os.kill(run.worker(0), signal.SIGSTOP)
-    text = run.output(timeout=60)
-    assert "RunFailed: stop failed: rank 0 gave no sign of life for 8 s (stopped)" in text
+def test_a_hanging_worker_is_found(long_run):
+    os.kill(long_run.worker(0), signal.SIGSTOP)
+    text = long_run.output(timeout=30)
+    assert "RunFailed: run failed: rank 0 gave no sign of life for 8 s (stopped)" in text
 
 
 def test_a_loss_that_is_not_finite_ends_every_rank_and_is_not_tried_again(config, tmp_path):
