@@ -1,5 +1,6 @@
 """From a step of the plan to this rank's batches."""
 
+import math
 import warnings
 from collections.abc import Iterator, Mapping
 
@@ -46,10 +47,11 @@ class BatchSource:
     Args:
         config: of the run.
         data: its training split is tokenised here.
+        tokens_per_part: a longer batch is worked through in parts; padding counts.
     """
 
-    def __init__(self, config: Config, data: Data) -> None:
-        self.config = config
+    def __init__(self, config: Config, data: Data, tokens_per_part: float = math.inf) -> None:
+        self.config, self.tokens_per_part = config, tokens_per_part
         self.tokenizer = load_tokenizer(config.encoder)
         self.tokenized = tokenize_split(config, data.train)
         if config.simcse is not None:
@@ -81,10 +83,24 @@ class BatchSource:
             yield None, self._share(SIMCSE, step.batch)
             return
         simcse = self.config.simcse
-        for part in range(self.config.accumulation):
+        num_parts = self._num_parts(step)
+        for part in range(num_parts):
             auxiliary = part == 0 and simcse is not None and simcse.mode == "auxiliary"
             sentences = self._share(SIMCSE, number) if auxiliary else None
-            yield self._share(step.task, step.batch, part, self.config.accumulation), sentences
+            yield self._share(step.task, step.batch, part, num_parts), sentences
+
+    def _num_parts(self, step: Step) -> int:
+        """As many as the config asks for, doubled while a part is too long for a CPU's memory.
+
+        Parts are of one size, so that their mean is the batch's; all ranks find the same number.
+        """
+        indices = self.buckets[step.task].indices(step.batch)
+        rows = len(indices) // world_size()
+        tokens = rows * int(self.tokenized[step.task].lengths[indices].max())
+        parts = self.config.accumulation
+        while tokens > parts * self.tokens_per_part and rows % (2 * parts) == 0:
+            parts *= 2
+        return parts
 
     def _batch_size(self, name: str) -> int:
         if name == SIMCSE and self.config.simcse is not None:

@@ -35,6 +35,7 @@ from palbert.run_record import RunRecord, same_run_facts
 from palbert.tasks import TASKS
 
 SECONDS_BETWEEN_CHECKPOINTS = 120
+CPU_TOKENS = 1536  # worked through at once in training; keeps MiniLM under 2 GB
 
 
 class NonFiniteLoss(RuntimeError):
@@ -67,14 +68,15 @@ class Training:
         self.device = choose_device()
         self.precision = choose_precision(self.device, config.precision)
         self.data = load_data(config.data)
-        self.source = BatchSource(config, self.data)
+        on_cpu = self.device.type == "cpu"
+        self.source = BatchSource(config, self.data, CPU_TOKENS if on_cpu else math.inf)
         self.dev = tokenize_split(config, self.data.dev)
         self.plan = plan_steps(config, self.source.sizes())
         torch.manual_seed(config.seed)
         self.model = PalBert.from_encoder(config.encoder, config.pals, config.encoding)
         if config.frozen:
             self.model.freeze_encoder()
-        if self.device.type == "cpu":
+        if on_cpu:
             use_sparse_embeddings(self.model.bert.embeddings.word_embeddings)
         self.objective = Objective(self.model, config.simcse).to(self.device)
         self.wrapped: nn.Module = self.objective
@@ -128,18 +130,19 @@ class Training:
                     part = self.wrapped(
                         batch and batch.to(self.device), sentences and sentences.to(self.device)
                     )
-                weighted = [self._weight(name, batch) * loss for name, loss in part.items()]
+                weights = {name: self._weight(name, batch, len(parts)) for name in part}
+                weighted = [weights[name] * loss for name, loss in part.items()]
                 torch.stack(weighted).sum().backward()
             for name, loss in part.items():
-                share = self.config.accumulation if name in TASKS else 1
-                losses[name] = losses.get(name, 0.0) + loss.item() / share
+                share = 1 / len(parts) if name in TASKS else 1.0
+                losses[name] = losses.get(name, 0.0) + share * loss.item()
             self.record.count(batch or sentences, sentences if batch else None)
         return losses
 
-    def _weight(self, name: str, batch: Batch | None) -> float:
+    def _weight(self, name: str, batch: Batch | None, num_parts: int) -> float:
         """What a loss counts: SimCSE all in its own stage, little beside a task."""
         if name in TASKS:
-            return 1 / self.config.accumulation
+            return 1 / num_parts
         simcse = self.config.simcse
         return simcse.weight if simcse is not None and batch is not None else 1.0
 

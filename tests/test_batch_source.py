@@ -109,3 +109,12 @@ def test_cut_inputs_are_a_warning_and_no_error(tiny, data):
         source = BatchSource(replace(tiny, max_length=8, simcse=Simcse()), data)
     assert len(caught) == 3  # one a task; cutting sentences for SimCSE is the recipe
     assert source.tokenized["simcse"].lengths.max() == 8
+
+
+def test_a_long_batch_is_worked_through_in_parts_of_one_size(tiny, data):
+    whole = next(BatchSource(tiny, data).parts(0, PARA))[0]
+    assert len(list(BatchSource(tiny, data, 10_000).parts(0, PARA))) == 1
+    parts = [batch for batch, _ in BatchSource(tiny, data, 60).parts(0, PARA)]
+    assert [len(part.labels) for part in parts] in ([2, 2], [1, 1, 1, 1])
+    assert sorted(sum(map(rows, parts), [])) == rows(whole)
+    assert len(list(BatchSource(tiny, data, 1).parts(0, PARA))) == 4  # one example is the least
