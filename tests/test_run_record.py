@@ -19,7 +19,8 @@ def record(tiny, data_folder, tmp_path):
 
 
 def events(record) -> list[dict]:
-    return [json.loads(line) for line in (record.run_dir / "metrics.jsonl").open()]
+    path = record.run_dir / "metrics.jsonl"
+    return [json.loads(line) for line in path.read_text().splitlines()]
 
 
 def test_a_step_is_a_line(record):
