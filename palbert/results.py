@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from palbert.metrics import bootstrap_scores
 from palbert.run_folder import RunResult
+from palbert.run_progress import EventReader
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,9 +100,24 @@ def make_record(result: RunResult, code: str = "reference") -> Record:
         "preset": config["preset"],
         "scores": dict(result.scores),
         **{key: result.record[key] for key in COPIED if key in result.record},
+        "wall_seconds": wall_seconds(result.run_dir),
         "commit": current_commit(),
         "settings": settings,
     }
+
+
+def wall_seconds(run_dir: Path) -> float | None:
+    """Time from each start of a run to its last sign of life, added up; None without a log.
+
+    Evaluation and checkpoints count, loading before the first step does not.
+    """
+    total, started, last = 0.0, None, 0.0
+    for event in EventReader(run_dir / "metrics.jsonl").read():
+        if event["event"] == "start":
+            total += 0.0 if started is None else last - started
+            started = event["time"]
+        last = event["time"]
+    return None if started is None else round(total + last - started, 1)
 
 
 def current_commit() -> str | None:
@@ -206,10 +222,15 @@ def _summary(runs: list[Record]) -> dict[str, Any]:
         "high": high,
         "seeds": len(runs),
         "spread": float(np.std(scores["overall"], ddof=1)) if len(runs) > 1 else None,
-        "minutes": float(np.mean([run["seconds"] for run in runs])) / 60 if runs else None,
+        "minutes": float(np.mean([duration_of(run) for run in runs])) / 60 if runs else None,
         "examples_per_second": last.get("examples_per_second"),
         "hardware": last.get("hardware"),
     }
+
+
+def duration_of(record: Record) -> float:
+    """Seconds that a run took, with its evaluations where they were timed."""
+    return record.get("wall_seconds") or record["seconds"]
 
 
 def compare_runs(first: Path, second: Path, resamples: int = 1000) -> "pd.DataFrame":

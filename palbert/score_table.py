@@ -57,13 +57,20 @@ class ScoreTable:
         """What one must know to read the numbers."""
         mine = [*_records(self.scores), *_records(self._reference)]
         notes = [INTERVAL_NOTE]
-        for what, theirs in POSTER_SETUP.items():
-            others = sorted({record[what] for record in mine} - {theirs})
-            if others:
-                notes.append(
-                    f"The poster's {what} is {theirs}, not {', '.join(others)}: compare the "
-                    "differences between rows, not the scores themselves."
-                )
+        others = {
+            what: ", ".join(sorted({record[what] for record in mine} - {theirs}))
+            for what, theirs in POSTER_SETUP.items()
+        }
+        differing = [
+            f"its {what} is {POSTER_SETUP[what]}, not {found}"
+            for what, found in others.items()
+            if found
+        ]
+        if differing:
+            notes.append(
+                f"The poster's rows differ: {'; '.join(differing)}. Compare the differences "
+                "between rows, not the scores themselves."
+            )
         if any(record["encoder"] == "minilm" for record in mine):
             notes.append(MINILM_NOTE)
         return notes

@@ -17,6 +17,7 @@ from palbert.results import (
     public_name,
     read_ledger,
     results_table,
+    wall_seconds,
 )
 from palbert.run_folder import RunResult
 
@@ -48,6 +49,21 @@ def test_record_says_what_and_whose(tmp_path):
     assert record["scores"] == SCORES
     assert {"intervals", "fingerprint", "hardware", "seconds", "commit"} <= record.keys()
     json.dumps(record)
+
+
+def test_wall_time_leaves_out_pauses(tmp_path):
+    times = [
+        ("start", 10),
+        ("step", 13),
+        ("stopped", 14),
+        ("start", 100),
+        ("step", 102),
+        ("end", 105),
+    ]
+    lines = [json.dumps({"event": event, "time": time, "step": 1}) for event, time in times]
+    assert wall_seconds(tmp_path) is None
+    (tmp_path / "metrics.jsonl").write_text("\n".join(lines) + "\n")
+    assert wall_seconds(tmp_path) == 4 + 5
 
 
 def test_record_names_no_folder_of_this_machine(tmp_path):

@@ -182,7 +182,7 @@ def test_table_sets_poster_and_yours_side_by_side(given, launched):
     assert list(yours["row"]) == ["pals"]
     assert list(yours["95% interval"]) == ["0.600 to 0.630"]
     assert list(yours["seeds"]) == ["1"]
-    assert "The poster's encoder is bert-base-uncased, not encoder" in text
+    assert "its encoder is bert-base-uncased, not encoder. Compare" in text
     bundle = table._repr_mimebundle_()
     assert "<table" in bundle["text/html"]
     assert bundle["text/plain"] == text
@@ -208,7 +208,7 @@ def test_description_names_what_runs(given, launched):
     assert "workbook (as asked)" in text
     assert "frozen_pals about" in text
     nb.train("frozen_pals")
-    assert "pals about 6 s" in nb.describe(["pals"])  # as long as the measured run
+    assert "pals about 16 s" in nb.describe(["pals"])  # the measured run and the loading
 
 
 def test_finish_leaves_the_result(given, launched):

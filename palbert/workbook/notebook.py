@@ -21,6 +21,7 @@ from palbert.launch import launch
 from palbert.results import (
     REFERENCE_LEDGER,
     append_record,
+    duration_of,
     make_record,
     public_name,
     read_ledger,
@@ -38,6 +39,7 @@ from palbert.workbook.parameters import (
 )
 
 # Seconds of one run where none was measured yet: on two CPU cores, poster's on one GPU.
+LOADING = 10  # seconds from a launch to its first step
 GUESSES = {"workbook": 60, "laptop": 2400, "poster": 4 * 3600}
 
 
@@ -191,14 +193,14 @@ class Notebook:
         """Of one run like this."""
         device = "cuda" if self.parameters.gpus else "cpu"
         measured = [
-            record["seconds"] / record["steps"]
+            duration_of(record) / record["steps"]
             for record in read_ledger(self.ledger)
             if record["encoder"] == public_name(config.encoder) and record["device"] == device
         ]
         preset = PRESETS[config.preset]
         usual = preset.epochs * preset.steps_per_epoch
         a_step = median(measured) if measured else GUESSES[config.preset] / usual
-        return a_step * config.epochs * config.steps_per_epoch
+        return LOADING + a_step * config.epochs * config.steps_per_epoch
 
     def finish(self) -> None:
         """Write ``<run_dir>/<name>.result.json``; where it is missing, the notebook failed."""
