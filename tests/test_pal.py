@@ -16,7 +16,7 @@ def num_parameters(module) -> int:
 
 def inputs():
     hidden = torch.randn(2, 5, HIDDEN, generator=torch.Generator().manual_seed(0))
-    return hidden, torch.tensor([[1, 1, 1, 1, 1], [1, 1, 1, 0, 0]])
+    return hidden, (torch.arange(5) < torch.tensor([[5], [3]])).long()
 
 
 def reference(pals: ProjectedAttentionLayers, layer: int, hidden, mask):
