@@ -100,7 +100,7 @@ def tokenize(
         )
         lengths += [len(ids) for ids in encoded["input_ids"]]
         seconds += [len(types) - sum(types) for types in encoded["token_type_ids"]]
-        truncated += sum(bool(encoding.overflowing) for encoding in encoded.encodings)
+        truncated += sum(bool(encoding.overflowing) for encoding in encoded.encodings or [])
         parts.append(np.concatenate(encoded["input_ids"], dtype=np.int32, casting="unsafe"))
     offsets = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
     values = np.concatenate(parts) if parts else np.zeros(0, np.int32)

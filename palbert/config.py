@@ -156,7 +156,8 @@ class readable_errors:  # noqa: N801 - reads as a function at its call sites
     def __exit__(self, kind: type | None, error: BaseException | None, trace: object) -> None:
         """Replace a ``ValidationError``."""
         if isinstance(error, ValidationError):
-            raise ValueError("; ".join(map(_explain, error.errors()))) from None
+            problems = [_explain(dict(problem)) for problem in error.errors()]
+            raise ValueError("; ".join(problems)) from None
 
 
 def _explain(problem: dict) -> str:

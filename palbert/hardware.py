@@ -1,10 +1,11 @@
 """What this machine computes on, and in which precision."""
 
-import os
 import platform
 from contextlib import AbstractContextManager
 
 import torch
+
+from palbert.cores import usable_cores
 
 
 def choose_device() -> torch.device:
@@ -35,13 +36,6 @@ def choose_precision(device: torch.device, requested: str = "auto") -> str:
 def autocast(device: torch.device, precision: str) -> AbstractContextManager:
     """Matrix products in ``precision``; weights, sums and losses stay in float32."""
     return torch.autocast(device.type, torch.bfloat16, enabled=precision == "bfloat16")
-
-
-def usable_cores() -> int:
-    """CPU cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def describe_hardware(device: torch.device) -> str:

@@ -16,6 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from palbert.config import Config
+from palbert.cores import usable_cores
 from palbert.failures import RunFailed, RunStopped, explain
 from palbert.live import LiveView
 from palbert.run_folder import RunResult, check_same_run, lock_folder, make_folder
@@ -153,13 +154,6 @@ def environment(num_processes: int, gpus: int) -> dict[str, str]:
         others = os.environ.get("PYTHONPATH")
         changes["PYTHONPATH"] = f"{home}{os.pathsep}{others}" if others else home
     return os.environ | changes
-
-
-def usable_cores() -> int:
-    """Processor cores that this process may use: its affinity, and its container's share."""
-    import joblib
-
-    return joblib.cpu_count()
 
 
 def _follow(agent: subprocess.Popen, view: LiveView) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import torch
 from jaxtyping import Float, Int
@@ -149,9 +150,10 @@ class PalBert(PreTrainedModel):
         """
         hidden = self.bert.embeddings(input_ids, token_type_ids)
         mask = additive_mask(attention_mask, hidden.dtype)
-        pals = self.pals[task] if self.pals and task else None
-        last = len(self.bert.encoder.layer) - 1
-        for i, layer in enumerate(self.bert.encoder.layer):
+        pals: Any = self.pals[task] if self.pals and task else None
+        last = self.config.num_hidden_layers - 1
+        layers: Any = self.bert.encoder.layer
+        for i, layer in enumerate(layers):
             pal = partial(pals, i) if pals is not None and i in pals else None
             kept: Record = None if record is None else {}
             hidden = layer_with_pal(layer, hidden, mask, pal, rows if i == last else None, kept)
@@ -180,7 +182,7 @@ class PalBert(PreTrainedModel):
         """
         rows = 1 if record is None else None  # the pooler reads [CLS] alone
         hidden = self.encode(input_ids, attention_mask, token_type_ids, task, rows, record)
-        pooled = self.bert.pooler(hidden)  # (batch, hidden)
+        pooled = self.bert.pooler(hidden)  # type: ignore[misc]  # (batch, hidden)
         if self.config.encoding == "separate" and TASKS[task].is_pair:
             pooled = torch.cat(pooled.chunk(2), dim=-1)  # (pairs, 2 * hidden)
         return self.heads[task](self.dropout(pooled))
@@ -242,7 +244,7 @@ def _layers(pals: Pals) -> str | list[int]:
 def _load_checked(cls: type[PalBert], path: str, config: PalBertConfig) -> PalBert:
     """``from_pretrained`` that accepts no surprise about the encoder's own tensors."""
     with _clear_errors(path), quiet_transformers():  # it would list new heads and PALs as missing
-        model, report = cls.from_pretrained(
+        model, report = cls.from_pretrained(  # type: ignore[misc]
             path, config=config, output_loading_info=True, use_safetensors=True
         )
     missing = [key for key in report["missing_keys"] if key.startswith(("bert.em", "bert.en"))]
@@ -260,7 +262,7 @@ def load_trained(folder: Path) -> PalBert:
         ValueError: damaged, incomplete, or of other shapes than its config says.
     """
     with _clear_errors(str(folder)), quiet_transformers():
-        model, report = PalBert.from_pretrained(
+        model, report = PalBert.from_pretrained(  # type: ignore[misc]
             folder, output_loading_info=True, use_safetensors=True
         )
     if report["missing_keys"]:

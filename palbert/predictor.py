@@ -50,7 +50,7 @@ class Predictor:
         path = model_folder(Path(folder).expanduser())
         model = load_trained(path)
         tokenizer = AutoTokenizer.from_pretrained(path)
-        return cls(model.to(device or choose_device()), tokenizer)
+        return cls(model.to(device or choose_device()), tokenizer)  # type: ignore[arg-type]
 
     def sentiment(self, texts: Sequence[str]) -> Float[ndarray, "n 5"]:
         """Probabilities of the grades, very negative to very positive.

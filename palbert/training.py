@@ -214,7 +214,7 @@ class Training:
         """Keep the last weights, predict the test splits, write the result."""
         if rank() == 0:
             save_model(self.run_dir / "last", self.model, self.source.tokenizer)
-            best = load_trained(self.run_dir / "best").to(self.device)
+            best = load_trained(self.run_dir / "best").to(self.device)  # type: ignore[arg-type]
             self.record.finish(self.step, best, self.precision, self.stop_requested)
 
     def _describe_failure(self, step: Step, losses: dict[str, float]) -> str:

@@ -1,14 +1,13 @@
 import pytest
 import torch
 
-from palbert import hardware
+from palbert.cores import usable_cores
 from palbert.hardware import (
     autocast,
     choose_device,
     choose_precision,
     describe_hardware,
     has_bfloat16,
-    usable_cores,
 )
 
 CPU = torch.device("cpu")
@@ -39,9 +38,5 @@ def test_products_are_bfloat16_only_if_asked():
         assert (ones @ ones).dtype == torch.bfloat16
 
 
-def test_cores(monkeypatch):
-    assert usable_cores() >= 1
-    monkeypatch.delattr(hardware.os, "sched_getaffinity", raising=False)
-    monkeypatch.setattr(hardware.os, "cpu_count", lambda: 7)
-    assert usable_cores() == 7
-    assert describe_hardware(CPU).endswith(", 7 cores")
+def test_the_hardware_in_words():
+    assert describe_hardware(CPU).endswith(f", {usable_cores()} cores")
