@@ -195,7 +195,7 @@ PRESETS = {
         name="workbook",
         pals=Pals(),
         simcse=Simcse(steps=10, batch_size=32),
-        steps_per_epoch=40,
+        steps_per_epoch=30,
         learning_rate=2e-4,
         max_length=96,
     ),
