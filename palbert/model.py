@@ -5,8 +5,7 @@ before each layer's last LayerNorm differs, by the sampled task's PAL. Without P
 equal ``transformers``' ``BertModel`` to the bit.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -242,12 +241,9 @@ def _layers(pals: Pals) -> str | list[int]:
 
 
 def _load_checked(cls: type[PalBert], path: str, config: PalBertConfig) -> PalBert:
-    """``from_pretrained`` that accepts no surprise about the encoder's own tensors."""
-    with _clear_errors(path), quiet_transformers():  # it would list new heads and PALs as missing
-        model, report = cls.from_pretrained(  # type: ignore[misc]
-            path, config=config, output_loading_info=True, use_safetensors=True
-        )
-    missing = [key for key in report["missing_keys"] if key.startswith(("bert.em", "bert.en"))]
+    """A fresh PalBert that has all of the encoder's own tensors."""
+    model, missing = _read_model(cls, path, config=config)
+    missing = [key for key in missing if key.startswith(("bert.em", "bert.en"))]
     if missing:
         raise ValueError(
             f"weights in {path} lack {len(missing)} of the encoder's tensors, {missing[0]!r} first"
@@ -261,21 +257,31 @@ def load_trained(folder: Path) -> PalBert:
     Raises:
         ValueError: damaged, incomplete, or of other shapes than its config says.
     """
-    with _clear_errors(str(folder)), quiet_transformers():
-        model, report = PalBert.from_pretrained(  # type: ignore[misc]
-            folder, output_loading_info=True, use_safetensors=True
-        )
-    if report["missing_keys"]:
-        raise ValueError(f"the model in {folder} lacks {sorted(report['missing_keys'])}")
+    model, missing = _read_model(PalBert, str(folder))
+    if missing:
+        raise ValueError(f"the model in {folder} lacks {missing}")
     return model
 
 
-@contextmanager
-def _clear_errors(path: str) -> Iterator[None]:
+def _read_model(cls: type[PalBert], path: str, **settings: Any) -> tuple[PalBert, list[str]]:
+    """``from_pretrained`` without its notices; the model, and the tensors that were not there."""
     try:
-        yield
+        with quiet_transformers():
+            model, report = cls.from_pretrained(  # type: ignore[misc]
+                path,
+                output_loading_info=True,
+                use_safetensors=True,
+                ignore_mismatched_sizes=True,  # reported below, by name
+                **settings,
+            )
     except (OSError, RuntimeError, SafetensorError) as error:
         raise ValueError(f"cannot read the model in {path}: {error}") from error
+    for key, found, expected in report["mismatched_keys"]:
+        raise ValueError(
+            f"weights in {path} do not fit their config.json: {key!r} has shape {tuple(found)}, "
+            f"expected {tuple(expected)}"
+        )
+    return model, sorted(report["missing_keys"])
 
 
 AutoConfig.register(PalBertConfig.model_type, PalBertConfig)
