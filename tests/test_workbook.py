@@ -170,7 +170,8 @@ def test_train_records_each_seed_once(given, launched):
     assert launched[0][0] == nb.config("pals")
 
 
-def test_table_sets_poster_and_yours_side_by_side(given, launched):
+def test_table_sets_poster_and_yours_side_by_side(given, launched, monkeypatch, tmp_path):
+    monkeypatch.setattr(notebook_module, "REFERENCE_LEDGER", tmp_path / "no-reference.jsonl")
     nb = Notebook("x", given)
     nb.train("pals")
     nb.train("pals", name="first_steps", steps_per_epoch=7)  # no row of the table

@@ -14,7 +14,7 @@ from palbert.corpus.sentiment_grammar import Grammar, Phrase, Production
 from palbert.tasks import Example
 
 SEED = 11711
-NUM_TRAIN, NUM_DEV = 4800, 320
+NUM_TRAIN, NUM_DEV = 4000, 320
 GRADE_SHARES = (0.13, 0.26, 0.19, 0.27, 0.15)  # as in the train split of SST-5
 MAX_WORDS = 42
 
