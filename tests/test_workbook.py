@@ -5,8 +5,9 @@ from dataclasses import asdict
 
 import pytest
 
-from palbert.config import Pals, row_config
+from palbert.config import PRESETS, Pals, row_config
 from palbert.run_folder import RunResult
+from palbert.run_progress import duration
 from palbert.workbook import notebook as notebook_module
 from palbert.workbook.measure import (
     bert_base,
@@ -209,7 +210,8 @@ def test_description_names_what_runs(given, launched):
     assert "workbook (as asked)" in text
     assert "frozen_pals about" in text
     nb.train("frozen_pals")
-    assert "pals about 16 s" in nb.describe(["pals"])  # the measured run and the loading
+    expected = duration(10 + 0.05 * 3 * PRESETS["workbook"].steps_per_epoch)
+    assert f"pals about {expected}" in nb.describe(["pals"])  # the measured run and the loading
 
 
 def test_finish_leaves_the_result(given, launched):

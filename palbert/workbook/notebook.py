@@ -38,8 +38,8 @@ from palbert.workbook.parameters import (
     why_preset,
 )
 
-# Seconds of one run where none was measured yet: on two CPU cores, poster's on one GPU.
 LOADING = 10  # seconds from a launch to its first step
+# Seconds of one run where none was measured yet: on two CPU cores, poster's on one GPU.
 GUESSES = {"workbook": 60, "laptop": 2400, "poster": 4 * 3600}
 
 
