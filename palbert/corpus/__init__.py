@@ -36,7 +36,7 @@ COUNTS = {
     "train": {"sst": 4000, "para": 12600, "sts": 2400, "snli": 4320, "cfimdb": 440},
     "dev": {"sst": 320, "para": 600, "sts": 260, "snli": 312, "cfimdb": 80},
 }
-CHECKSUM = "f43acaa451465bebcf2ce744d40e80c93039845da049a82c06cc92698588eab0"
+CHECKSUM = "784ee34eb14cf3046e7d61edf5d802d404269709c4f7477aa146b22be6f8c594"
 
 
 def build() -> Corpus:

@@ -217,7 +217,7 @@ appeal the verdict ; settle the lawsuit / settle out of court
 """
 
 SPEAKERS = """
-a spokesman / a spokesperson ; a spokeswoman ; the chief executive / the CEO
+a spokesman / a spokesperson ; a spokeswoman ; the chief executive / the company head
 the finance minister ; a union leader
 analysts ; a bank
 """
