@@ -222,7 +222,7 @@ class Training:
         what = "the SimCSE stage" if step.task == SIMCSE else f"task {step.task!r}"
         return (
             f"the loss at step {self.step + 1} (epoch {step.epoch}, {what}) is not finite on some "
-            f"rank; here: {found}. The weights before this step are kept. Lower learning_rate "
+            f"rank; here: {found}. The checkpoints before it are kept. Lower learning_rate "
             f"({self.config.learning_rate}), or set precision='float32'"
         )
 
