@@ -7,6 +7,7 @@ tell apart, with markers as well as colours. Nothing here touches pyplot's globa
 import io
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from matplotlib import rc_context
@@ -145,7 +146,7 @@ def plot_learning_curves(runs: Mapping[str, Path | str]) -> Picture:
         runs: label and run folder.
     """
     panels = (*TASKS, "overall")
-    curves = {label: _evaluations(Path(folder)) for label, folder in runs.items()}
+    curves = {label: _events(Path(folder), "evaluation") for label, folder in runs.items()}
 
     def draw(number: int, axes: Axes) -> None:
         name = panels[number]
@@ -166,9 +167,57 @@ def plot_learning_curves(runs: Mapping[str, Path | str]) -> Picture:
     return Picture(_panels(len(panels), 2.6, draw), f"Dev scores by epoch. {last}.")
 
 
-def _evaluations(folder: Path) -> list[dict[str, Any]]:
+def _events(folder: Path, kind: str) -> list[dict[str, Any]]:
     events = EventReader(folder / "metrics.jsonl").read()
-    return [event for event in events if event["event"] == "evaluation"]
+    return [event for event in events if event["event"] == kind]
+
+
+def plot_steps(runs: Mapping[str, Path | str]) -> Picture:
+    """Learning rate and each task's loss at every step; losses as running means over dots.
+
+    Args:
+        runs: label and run folder.
+    """
+    panels = ("learning rate", *TASKS)
+    logs = {label: _events(Path(folder), "step") for label, folder in runs.items()}
+
+    def draw(number: int, axes: Axes) -> None:
+        name = panels[number]
+        for i, (label, events) in enumerate(logs.items()):
+            steps, values = _step_curve(events, name)
+            look = {"color": COLOURS[i], "linestyle": ("-", "--", ":")[i % 3]}
+            if name in TASKS:
+                axes.plot(steps, values, ".", color=COLOURS[i], alpha=0.25, markersize=3)
+                values = _running_mean(values)
+            axes.plot(steps, values, label=label, **look)
+        axes.set(title=f"{TASKS[name].title} loss" if name in TASKS else name, xlabel="step")
+        axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))
+        axes.ticklabel_format(axis="y", scilimits=(-2, 4))
+
+    said = "; ".join(f"{label}: {_last_values(events)}" for label, events in logs.items() if events)
+    figure = _panels(len(panels), 2.6, draw)
+    return Picture(figure, f"Learning rate and losses by step. {said}.")
+
+
+def _step_curve(events: Sequence[Mapping[str, Any]], name: str) -> tuple[list[int], list[float]]:
+    """Steps and values of ``learning rate``, or of a task's loss at the steps that took it."""
+    if name not in TASKS:
+        return [e["step"] for e in events], [e["learning_rate"] for e in events]
+    mine = [event for event in events if event["task"] == name]
+    return [event["step"] for event in mine], [event["losses"][name] for event in mine]
+
+
+def _running_mean(values: Sequence[float]) -> list[float]:
+    """Each value's mean with those before it, a tenth of all at most."""
+    window = max(1, len(values) // 10)
+    return [fmean(values[max(0, i + 1 - window) : i + 1]) for i in range(len(values))]
+
+
+def _last_values(events: Sequence[Mapping[str, Any]]) -> str:
+    rates = _step_curve(events, "learning rate")[1]
+    losses = {task: _running_mean(_step_curve(events, task)[1]) for task in TASKS}
+    ends = ", ".join(f"{task} {found[-1]:.3f}" for task, found in losses.items() if found)
+    return f"rate {max(rates):.1e} at its peak, {rates[-1]:.1e} at the end, last losses {ends}"
 
 
 def plot_scores(table: "pd.DataFrame", score: str = "overall") -> Picture:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from palbert.figures import plot_learning_curves, plot_sampling, plot_scores
+from palbert.figures import plot_learning_curves, plot_sampling, plot_scores, plot_steps
 from palbert.results import results_table
 
 SIZES = {"sst": 8544, "para": 141498, "sts": 6040}
@@ -59,3 +59,32 @@ def test_scores_stand_beside_the_posters(score):
 
 def test_no_scores_are_no_error():
     assert plot_scores(results_table([])).png().startswith(b"\x89PNG")
+
+
+def test_steps_show_the_rate_and_each_tasks_loss(tmp_path):
+    tasks = ("simcse", "sst", "sst")
+    for name, rates in (("decay", (0.2, 0.4, 0.1)), ("constant", (0.4, 0.4, 0.4))):
+        lines = [
+            {"event": "step", "time": 0, "step": number, "task": task, "learning_rate": rate,
+             "losses": {task: 1 / number}}
+            for number, (task, rate) in enumerate(zip(tasks, rates, strict=True), 1)
+        ]  # fmt: skip
+        (tmp_path / name).mkdir()
+        text = "".join(json.dumps(line) + "\n" for line in lines)
+        (tmp_path / name / "metrics.jsonl").write_text(text)
+    picture = plot_steps({name: tmp_path / name for name in ("decay", "constant", "not begun")})
+    assert "decay: rate 4.0e-01 at its peak, 1.0e-01 at the end, last losses sst 0.333;" in (
+        picture.alt
+    )
+    rate, sentiment, *_ = picture.figure.axes
+    assert [list(line.get_ydata()) for line in rate.lines[:2]] == [[0.2, 0.4, 0.1], [0.4] * 3]
+    assert list(sentiment.lines[1].get_xdata()) == [2, 3]
+    assert rate.get_legend_handles_labels()[1][:2] == ["decay", "constant"]
+
+
+def test_a_running_mean_looks_back_a_tenth():
+    from palbert.figures import _running_mean
+
+    assert _running_mean([]) == []
+    assert _running_mean([3.0, 1.0]) == [3.0, 1.0]
+    assert _running_mean([*range(20)])[:4] == [0.0, 0.5, 1.5, 2.5]
