@@ -74,6 +74,7 @@ class Config:
         pals: projected attention layers, None for plain BERT.
         frozen: train only PALs, pooler and heads.
         encoding: sentences of a pair together (``joint``) or each alone (``separate``).
+        relational_layer: pair tasks read both sentences' vectors through one, not the pooler.
         sampler: how each step's task is drawn.
         simcse: contrastive objective, None for none.
         schedule: of the learning rate.
@@ -97,6 +98,7 @@ class Config:
     pals: Pals | None = None
     frozen: bool = False
     encoding: Literal["joint", "separate"] = "joint"
+    relational_layer: bool = False
     sampler: Literal["round_robin", "proportional", "square_root", "annealed"] = "annealed"
     simcse: Simcse | None = None
     schedule: Literal["warmup_decay", "constant"] = "warmup_decay"

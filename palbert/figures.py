@@ -185,11 +185,10 @@ def plot_steps(runs: Mapping[str, Path | str]) -> Picture:
         name = panels[number]
         for i, (label, events) in enumerate(logs.items()):
             steps, values = _step_curve(events, name)
-            look = {"color": COLOURS[i], "linestyle": ("-", "--", ":")[i % 3]}
             if name in TASKS:
                 axes.plot(steps, values, ".", color=COLOURS[i], alpha=0.25, markersize=3)
                 values = _running_mean(values)
-            axes.plot(steps, values, label=label, **look)
+            axes.plot(steps, values, ("-", "--", ":")[i % 3], color=COLOURS[i], label=label)
         axes.set(title=f"{TASKS[name].title} loss" if name in TASKS else name, xlabel="step")
         axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))
         axes.ticklabel_format(axis="y", scilimits=(-2, 4))

@@ -2,7 +2,8 @@
 
 The one place where the parts meet. BERT's modules are those of ``transformers``; only the sum
 before each layer's last LayerNorm differs, by the sampled task's PAL. Without PALs the outputs
-equal ``transformers``' ``BertModel`` to the bit.
+equal ``transformers``' ``BertModel`` to the bit. Pairs may go through a relational layer, which
+the poster names without defining it: see ``relational_layer``.
 """
 
 from collections.abc import Callable
@@ -37,13 +38,14 @@ from palbert.pal import (
     chosen_layers,
 )
 from palbert.quiet import quiet_transformers
+from palbert.relational_layer import RelationalLayer
 from palbert.tasks import TASKS
 
 Tokens = Int[Tensor, "batch seq"]
 
 
 class PalBertConfig(BertConfig):
-    """BERT's settings and those of the PALs.
+    """BERT's settings, those of the PALs, and how pairs are read.
 
     Args:
         pal_size: width of the PALs; 0 for none.
@@ -51,6 +53,7 @@ class PalBertConfig(BertConfig):
         pal_layers: numbers of the layers that have one.
         pal_variant: ``pal`` or ``low_rank``.
         encoding: whether pairs are encoded ``joint`` or ``separate``.
+        relational_layer: whether the pair tasks share one, in place of the pooler.
     """
 
     model_type = "palbert"
@@ -60,6 +63,7 @@ class PalBertConfig(BertConfig):
     pal_layers: list[int] | None = None
     pal_variant: str = "pal"
     encoding: str = "joint"
+    relational_layer: bool = False
 
 
 class PalBert(PreTrainedModel):
@@ -74,6 +78,11 @@ class PalBert(PreTrainedModel):
         self.bert = BertModel(config)
         self.pals = nn.ModuleDict({name: _task_pals(config) for name in TASKS if config.pal_size})
         self.dropout = Dropout(config.hidden_dropout_prob)
+        self.relational_layer = None
+        if config.relational_layer:
+            self.relational_layer = RelationalLayer(
+                config.hidden_size, config.hidden_dropout_prob, config.encoding
+            )
         self.heads = nn.ModuleDict(
             {
                 name: nn.Linear(self._num_features(task.is_pair), task.num_outputs)
@@ -84,7 +93,7 @@ class PalBert(PreTrainedModel):
         self.post_init()
 
     def _num_features(self, is_pair: bool) -> int:
-        both = is_pair and self.config.encoding == "separate"
+        both = is_pair and self.config.encoding == "separate" and not self.config.relational_layer
         return self.config.hidden_size * (2 if both else 1)
 
     @torch.no_grad()
@@ -96,7 +105,11 @@ class PalBert(PreTrainedModel):
 
     @classmethod
     def from_encoder(
-        cls, encoder: str, pals: Pals | None = None, encoding: str = "joint"
+        cls,
+        encoder: str,
+        pals: Pals | None = None,
+        encoding: str = "joint",
+        relational_layer: bool = False,
     ) -> "PalBert":
         """A fresh PalBert on a pretrained BERT.
 
@@ -104,6 +117,7 @@ class PalBert(PreTrainedModel):
             encoder: see ``encoder_path``.
             pals: None for plain BERT with heads.
             encoding: of pairs.
+            relational_layer: whether the pair tasks share one.
 
         Raises:
             ValueError: no such encoder, not a BERT, or weights of other shapes than its config.
@@ -115,7 +129,7 @@ class PalBert(PreTrainedModel):
                 f"encoder {encoder!r} is a {settings.get('model_type')!r} model, expected 'bert'"
             )
         config = PalBertConfig.from_dict(settings | {"model_type": "palbert"})
-        config.encoding = encoding
+        config.encoding, config.relational_layer = encoding, relational_layer
         if pals is not None:
             config.pal_size, config.pal_heads = pals.size, pals.heads
             config.pal_layers = chosen_layers(_layers(pals), config.num_hidden_layers)
@@ -179,12 +193,21 @@ class PalBert(PreTrainedModel):
             task: ``sst``, ``para`` or ``sts``.
             record: see ``encode``; slower, since all of the last layer is computed.
         """
-        rows = 1 if record is None else None  # the pooler reads [CLS] alone
+        relates = self.relational_layer is not None and TASKS[task].is_pair
+        rows = 1 if record is None and not relates else None  # the pooler reads [CLS] alone
         hidden = self.encode(input_ids, attention_mask, token_type_ids, task, rows, record)
+        if relates:
+            features = self.relational_layer(hidden, attention_mask, token_type_ids)  # type: ignore[misc]
+        else:
+            features = self._pool(hidden, TASKS[task].is_pair)
+        return self.heads[task](self.dropout(features))
+
+    def _pool(self, hidden: Hidden, is_pair: bool) -> Float[Tensor, "examples features"]:
+        """BERT's pooler on [CLS]; two of them side by side for a pair encoded apart."""
         pooled = self.bert.pooler(hidden)  # type: ignore[misc]  # (batch, hidden)
-        if self.config.encoding == "separate" and TASKS[task].is_pair:
+        if is_pair and self.config.encoding == "separate":
             pooled = torch.cat(pooled.chunk(2), dim=-1)  # (pairs, 2 * hidden)
-        return self.heads[task](self.dropout(pooled))
+        return pooled
 
 
 def layer_with_pal(

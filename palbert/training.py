@@ -73,7 +73,9 @@ class Training:
         self.dev = tokenize_split(config, self.data.dev)
         self.plan = plan_steps(config, self.source.sizes())
         torch.manual_seed(config.seed)
-        self.model = PalBert.from_encoder(config.encoder, config.pals, config.encoding)
+        self.model = PalBert.from_encoder(
+            config.encoder, config.pals, config.encoding, config.relational_layer
+        )
         if config.frozen:
             self.model.freeze_encoder()
         if on_cpu:

@@ -37,7 +37,9 @@ CPU = torch.device("cpu")
 def without_dropout(config: Config) -> Objective:
     """With PAL decoders that are not zero; the same on every rank."""
     torch.manual_seed(0)
-    model = PalBert.from_encoder(config.encoder, config.pals)
+    model = PalBert.from_encoder(
+        config.encoder, config.pals, config.encoding, config.relational_layer
+    )
     for pals in model.pals.values():
         nn.init.normal_(pals.decoder.weight)
     objective = Objective(model, config.simcse).train()
@@ -77,6 +79,7 @@ def contrast() -> torch.Tensor:
 def answers(config: Config) -> dict:
     """Everything that the tests compare."""
     dev = tokenize_split(config, load_data(config.data).dev)
+    relational = replace(config, relational_layer=True, simcse=None)
     model = without_dropout(config).model
     sizes = dict.fromkeys(TASKS, 10)
     local = torch.full((2, 3), float(rank()), requires_grad=True)
@@ -84,6 +87,7 @@ def answers(config: Config) -> dict:
     (gathered * torch.arange(len(gathered))[:, None]).sum().backward()
     return {
         "gradients": {name: gradients(config, step) for name, step in STEPS.items()},
+        "relational": {task: gradients(relational, STEPS[task]) for task in TASKS},
         "contrast": contrast(),
         "gathered": gathered.detach(),
         "local_gradient": local.grad,
@@ -174,11 +178,14 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("name", STEPS)
-def test_two_processes_have_the_gradient_of_one(one, two, name):
+@pytest.mark.parametrize(
+    ("what", "name"),
+    [*(("gradients", name) for name in STEPS), *(("relational", task) for task in TASKS)],
+)
+def test_two_processes_have_the_gradient_of_one(one, two, what, name):
     for number in (0, 1):
-        found = two[number]["gradients"][name]
-        for parameter, expected in one["gradients"][name].items():
+        found = two[number][what][name]
+        for parameter, expected in one[what][name].items():
             assert (found[parameter] is None) == (expected is None), parameter
             if expected is not None:
                 torch.testing.assert_close(

@@ -249,3 +249,64 @@ def test_dropout_is_on_in_training(fresh, tokens):
     torch.manual_seed(0)
     assert torch.equal(first, fresh(**tokens, task="sst"))
     assert not torch.equal(first, second)
+
+
+@pytest.fixture(params=["joint", "separate"])
+def relational(request, encoder):
+    torch.manual_seed(0)
+    return PalBert.from_encoder(encoder, PALS, request.param, relational_layer=True).eval()
+
+
+@pytest.fixture
+def pairs():
+    """Two inputs: two pairs in a joint encoding, one pair in a separate one."""
+    ids = torch.tensor([[2, 6, 10, 3, 14, 20, 3], [2, 8, 3, 9, 3, 0, 0]])
+    types = torch.tensor([[0, 0, 0, 0, 1, 1, 1], [0, 0, 0, 1, 1, 0, 0]])
+    return {"input_ids": ids, "attention_mask": (ids > 0).long(), "token_type_ids": types}
+
+
+@torch.no_grad()
+def test_pairs_read_both_segments_and_sentiment_reads_cls(relational, pairs):
+    is_joint = relational.config.encoding == "joint"
+    if not is_joint:
+        pairs = pairs | {"token_type_ids": torch.zeros_like(pairs["token_type_ids"])}
+    for task in ("para", "sts"):
+        hidden = relational.encode(**pairs, task=task)
+        if is_joint:
+            u, v = (
+                torch.stack([hidden[0, 1:3].mean(0), hidden[1, 1]]),
+                torch.stack([hidden[0, 4:6].mean(0), hidden[1, 3]]),
+            )
+        else:
+            u, v = hidden[:1, 1:6].mean(1), hidden[1:, 1:4].mean(1)
+        features = torch.cat([u, v, (u - v).abs(), u * v], dim=-1)
+        shared = torch.nn.functional.gelu(relational.relational_layer.linear(features))
+        found = relational(**pairs, task=task)
+        torch.testing.assert_close(found, relational.heads[task](shared))
+        torch.testing.assert_close(relational(**pairs, task=task, record={}), found)
+    pooled = relational.bert.pooler(relational.encode(**pairs, task="sst", rows=1))
+    torch.testing.assert_close(relational(**pairs, task="sst"), relational.heads["sst"](pooled))
+
+
+def test_both_pair_tasks_train_one_relational_layer_and_sentiment_does_not(relational, pairs):
+    assert relational.heads["para"].in_features == relational.heads["sts"].in_features == 16
+    for task in TASKS:
+        relational.zero_grad()
+        relational(**pairs, task=task).sum().backward()
+        learns = [p.grad is not None for p in relational.relational_layer.parameters()]
+        assert learns == [task != "sst"] * 2
+        assert (relational.bert.pooler.dense.weight.grad is not None) == (task == "sst")
+
+
+def test_a_relational_layer_is_saved_and_loaded(relational, pairs, tmp_path):
+    relational.save_pretrained(tmp_path)
+    loaded = PalBert.from_pretrained(tmp_path).eval()
+    assert loaded.config.relational_layer is True
+    layer = relational.relational_layer
+    assert torch.equal(loaded.relational_layer.linear.weight, layer.linear.weight)
+    torch.testing.assert_close(loaded(**pairs, task="sts"), relational(**pairs, task="sts"))
+
+
+def test_without_one_there_is_no_relational_layer(fresh):
+    assert fresh.relational_layer is None
+    assert not [name for name in fresh.state_dict() if "relational" in name]

@@ -14,10 +14,14 @@ TEXTS = ["the old goat sleeps .", "my violin is very , very loud and it hums .",
 PAIRS = [(TEXTS[0], TEXTS[1]), (TEXTS[1], TEXTS[2]), (TEXTS[2], TEXTS[0])]
 
 
-@pytest.fixture(scope="module", params=["joint", "separate"])
+@pytest.fixture(
+    scope="module",
+    params=[("joint", False), ("separate", False), ("joint", True), ("separate", True)],
+    ids=["joint", "separate", "joint-relational", "separate-relational"],
+)
 def run(request, encoder, tmp_path_factory):
     run = tmp_path_factory.mktemp("run")
-    model = PalBert.from_encoder(encoder, Pals(size=4, heads=2), request.param)
+    model = PalBert.from_encoder(encoder, Pals(size=4, heads=2), *request.param)
     save_model(run / "best", model, load_tokenizer(encoder))
     return run
 

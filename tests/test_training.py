@@ -53,7 +53,11 @@ def run(config, run_dir: Path) -> dict:
 
 CONFIGS = {
     "stage": {"simcse": Simcse(steps=2, batch_size=6, learning_rate=1e-3)},
-    "auxiliary": {"simcse": Simcse(mode="auxiliary", batch_size=6), "accumulation": 2},
+    "auxiliary": {
+        "simcse": Simcse(mode="auxiliary", batch_size=6),
+        "accumulation": 2,
+        "relational_layer": True,
+    },
 }
 
 

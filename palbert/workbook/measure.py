@@ -52,6 +52,8 @@ def _parts(model: PalBert) -> dict[str, nn.Module]:
         "layers": model.bert.encoder,
         "pooler": model.bert.pooler,
     }
+    if model.relational_layer is not None:
+        parts["relational layer"] = model.relational_layer
     parts |= {f"head {task}": head for task, head in model.heads.items()}
     return parts | {f"PALs {task}": pals for task, pals in model.pals.items()}
 
