@@ -115,19 +115,30 @@ def predict(
 def results(
     ledger: Annotated[Path, typer.Argument(help="A ledger of runs.")] = Path("runs/ledger.jsonl"),
     add: Annotated[Path | None, typer.Option(help="First record this finished run.")] = None,
+    keep: Annotated[
+        list[Path] | None,
+        typer.Option(help="First add this finished run to the reference results, results/."),
+    ] = None,
 ) -> None:
-    """Print the poster's table beside the reference's and yours."""
+    """Print the poster's table beside the reference's and yours, and what of it was reproduced."""
     from palbert.config import ROWS
-    from palbert.results import REFERENCE_LEDGER, append_record, make_record, read_ledger
+    from palbert.kept_run import keep_run
+    from palbert.ledger import REFERENCE_LEDGER, append_record, make_record, read_ledger
+    from palbert.reproduction import find_setups, reproduction_table
     from palbert.run_folder import RunResult
     from palbert.score_table import ScoreTable
 
+    for folder in keep or []:
+        keep_run(folder)
     if add is not None:
         run = RunResult.read(add)
         if run is None:
             raise ValueError(f"{add} holds no finished run")
         append_record(ledger, make_record(run))
     print(ScoreTable(list(ROWS), read_ledger(ledger), read_ledger(REFERENCE_LEDGER)))
+    for whose, path in (("Reference", REFERENCE_LEDGER), ("Yours", ledger)):
+        for setup in find_setups(path):
+            print(f"\n{whose}: {reproduction_table(setup)}")
 
 
 @app.command()

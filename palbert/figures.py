@@ -16,7 +16,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from palbert.annealed_sampling import sampling_probabilities
-from palbert.results import HOME, POSTER, REFERENCE_LEDGER, read_ledger, results_table
+from palbert.ledger import REFERENCE_LEDGER, read_ledger
+from palbert.poster import POSTER
+from palbert.provenance import HOME
+from palbert.results import results_table
 from palbert.run_progress import EventReader
 from palbert.tasks import TASKS
 

@@ -30,6 +30,7 @@ from palbert.leaderboard import write_predictions
 from palbert.metrics import intervals
 from palbert.model import PalBert
 from palbert.plan import SIMCSE, Step
+from palbert.provenance import current_commit
 
 
 def same_run_facts(config: Config, precision: str) -> dict[str, object]:
@@ -75,6 +76,7 @@ class RunRecord:
             "trained_parameters": sum(p.numel() for p in model.parameters() if p.requires_grad),
             "threads": torch.get_num_threads(),
             "precision": precision,
+            "commit": current_commit(),
         }
         self.write(
             "start",

@@ -1,10 +1,12 @@
 """The results table of a notebook: for each row the poster's scores, the reference's, and yours."""
 
 from collections.abc import Sequence
-from html import escape
 from typing import TYPE_CHECKING, Any
 
-from palbert.results import POSTER, POSTER_SETUP, SCORES, Record, results_table
+from palbert.ledger import Record
+from palbert.noted_table import NotedTable, interval, number
+from palbert.poster import POSTER, POSTER_SETUP
+from palbert.results import SCORES, results_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,13 +78,14 @@ class ScoreTable:
         return notes
 
     def __str__(self) -> str:
-        table = self.frame.to_string(index=False) if len(self.frame) else "no scores yet"
-        return "\n".join([table, "", *self.notes()])
+        return str(self._noted)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes())
-        table = self.frame.to_html(index=False, border=0, classes="palbert-scores")
-        return {"text/html": f"{table}<ul>{notes}</ul>", "text/plain": str(self)}
+        return self._noted._repr_mimebundle_()
+
+    @property
+    def _noted(self) -> NotedTable:
+        return NotedTable(self.frame, self.notes())
 
 
 def _closest(
@@ -99,24 +102,19 @@ def _records(frame: "pd.DataFrame") -> list[dict[Any, Any]]:
     return frame.to_dict("records")
 
 
-def _number(value: float | None) -> str:
-    return "" if value is None or value != value else f"{value:.3f}"
-
-
 def _poster_line(row: str) -> dict[str, str]:
-    scores = {TITLES.get(k, k): _number(v) for k, v in POSTER[row].scores().items()}
+    scores = {TITLES.get(k, k): number(v) for k, v in POSTER[row].scores().items()}
     return {"row": row, "whose": f"poster: {POSTER[row].title}", **scores, **POSTER_SETUP}
 
 
 def _line(row: str, whose: str, record: dict[Any, Any]) -> dict[str, str]:
-    low, high = _number(record["low"]), _number(record["high"])
     return {
         "row": row,
         "whose": whose if record["code"] == "reference" else f"{whose}, your code",
-        **{TITLES.get(name, name): _number(record[name]) for name in SCORES},
-        "95% interval": f"{low} to {high}" if low else "",
+        **{TITLES.get(name, name): number(record[name]) for name in SCORES},
+        "95% interval": interval(record["low"], record["high"]),
         "seeds": str(record["seeds"]),
-        "spread": _number(record["spread"]),
+        "spread": number(record["spread"]),
         "data": record["data"],
         "encoder": record["encoder"],
     }

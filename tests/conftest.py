@@ -32,6 +32,7 @@ HEADERS = {
     "quora": ("sentence1\tsentence2", "is_duplicate"),
     "sts": ("sentence1\tsentence2", "similarity"),
 }
+SCORES = {"sst": 0.4, "para": 0.7, "sts": 0.5, "overall": 0.6167, "mean": 0.5333}
 FILE_SPLITS = {"train": "train", "dev": "dev", "test": "test-student"}
 
 
@@ -121,3 +122,45 @@ def tokens():
     types = torch.zeros_like(ids)
     types[2, 4:7] = 1
     return {"input_ids": ids, "attention_mask": (ids > 0).long(), "token_type_ids": types}
+
+
+@pytest.fixture
+def finished(tmp_path):
+    """Make the result of a finished run: ``finished(row, scores, **settings)``."""
+    from dataclasses import asdict
+
+    from palbert.config import row_config
+    from palbert.run_folder import RunResult
+
+    def make(row: str = "pals", scores: dict | None = None, **settings: object) -> RunResult:
+        config = row_config(row, **settings)
+        scores = scores or SCORES
+        record = {
+            "name": config.name, "row": row, "scores": scores, "seconds": 60.0, "steps": 120,
+            "intervals": {"overall": [scores["overall"] - 0.03, scores["overall"] + 0.03]},
+            "device": "cpu", "hardware": "CPU", "examples_per_second": 50.0, "commit": "abc1234",
+            "config": asdict(config), "fingerprint": config.fingerprint(), "finished": 1.0,
+        }  # fmt: skip
+        return RunResult(tmp_path / config.name, scores, record)
+
+    return make
+
+
+def guess(noise: float, size: int = 120, seed: int = 1):
+    """Answers of a made-up model to made-up examples, the better the less noise."""
+    import numpy as np
+
+    from palbert.answers import Answers
+
+    truth, blur = np.random.default_rng(0), np.random.default_rng(seed)
+    labels = {
+        "sst": truth.integers(0, 5, size).astype(float),
+        "para": truth.integers(0, 2, size).astype(float),
+        "sts": truth.uniform(0, 5, size),
+    }
+    predictions = {
+        "sst": np.eye(5)[labels["sst"].astype(int)] + blur.normal(0, noise, (size, 5)),
+        "para": labels["para"] + blur.normal(0, noise, size),
+        "sts": labels["sts"] + blur.normal(0, noise, size),
+    }
+    return Answers(predictions, labels)

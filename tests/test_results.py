@@ -1,110 +1,15 @@
-"""The ledger and the tables made from it."""
+"""The tables made from a ledger."""
 
 import json
 import warnings
-from dataclasses import asdict
 
 import numpy as np
 import pytest
+from conftest import SCORES, guess
 
-from palbert.config import row_config
-from palbert.metrics import overall, task_scores
-from palbert.results import (
-    POSTER,
-    append_record,
-    compare_runs,
-    make_record,
-    public_name,
-    read_ledger,
-    results_table,
-    wall_seconds,
-)
-from palbert.run_folder import RunResult
-
-SCORES = {"sst": 0.4, "para": 0.7, "sts": 0.5, "overall": 0.6167, "mean": 0.5333}
-
-
-def finished(tmp_path, row="pals", scores=SCORES, **settings):
-    config = row_config(row, **settings)
-    record = {
-        "name": config.name, "row": row, "scores": scores, "seconds": 60.0, "steps": 120,
-        "intervals": {"overall": [scores["overall"] - 0.03, scores["overall"] + 0.03]},
-        "device": "cpu", "hardware": "CPU", "examples_per_second": 50.0,
-        "config": asdict(config), "fingerprint": config.fingerprint(), "finished": 1.0,
-    }  # fmt: skip
-    return RunResult(tmp_path / config.name, scores, record)
-
-
-def test_poster_averages_follow_from_its_scores():
-    for row in POSTER.values():
-        assert overall(row.scores()) == pytest.approx(row.overall, abs=0.0011), row.title
-    assert POSTER["bp1"].scores()["mean"] == pytest.approx((0.516 + 0.862 + 0.866) / 3)
-
-
-def test_record_says_what_and_whose(tmp_path):
-    record = make_record(finished(tmp_path, name="pals-seed3", seed=3), code="mine")
-    assert record["row"] == record["name"] == "pals"
-    assert (record["seed"], record["code"], record["data"]) == (3, "mine", "workbook")
-    assert record["encoder"] == "minilm"
-    assert record["scores"] == SCORES
-    assert {"intervals", "fingerprint", "hardware", "seconds", "commit"} <= record.keys()
-    json.dumps(record)
-
-
-def test_wall_time_leaves_out_pauses(tmp_path):
-    times = [
-        ("start", 10),
-        ("step", 13),
-        ("stopped", 14),
-        ("start", 100),
-        ("step", 102),
-        ("end", 105),
-    ]
-    lines = [json.dumps({"event": event, "time": time, "step": 1}) for event, time in times]
-    assert wall_seconds(tmp_path) is None
-    (tmp_path / "metrics.jsonl").write_text("\n".join(lines) + "\n")
-    assert wall_seconds(tmp_path) == 4 + 5
-
-
-def test_record_names_no_folder_of_this_machine(tmp_path):
-    record = make_record(finished(tmp_path, data=str(tmp_path / "mine"), encoder=str(tmp_path)))
-    assert record["data"] == "mine"
-    assert str(tmp_path) not in json.dumps(record)
-    assert public_name("some/hub-name") == "some/hub-name"
-
-
-def test_ledger_grows_by_whole_lines(tmp_path):
-    path = tmp_path / "deep" / "ledger.jsonl"
-    assert read_ledger(path) == []
-    records = [make_record(finished(tmp_path, seed=seed)) for seed in (1, 2)]
-    append_record(path, records[0])
-    before = path.read_bytes()
-    append_record(path, records[1])
-    assert path.read_bytes().startswith(before)
-    assert read_ledger(path) == json.loads(json.dumps(records))
-
-
-def test_torn_record_is_left_out_and_left_there(tmp_path):
-    path = tmp_path / "ledger.jsonl"
-    record = make_record(finished(tmp_path))
-    append_record(path, record)
-    torn = path.read_bytes() + b'{"row": "bp1", "sco'
-    path.write_bytes(torn)
-    with pytest.warns(UserWarning, match=r"ledger.jsonl:2: no whole record"):
-        assert len(read_ledger(path)) == 1
-    assert path.read_bytes() == torn
-    append_record(path, record)  # the torn line does not swallow the next record
-    assert path.read_bytes().startswith(torn)
-    with pytest.warns(UserWarning, match="no whole record"):
-        assert len(read_ledger(path)) == 2
-
-
-@pytest.mark.parametrize("line", ["[]", "17", '{"row": "bp1"}', "null"])
-def test_lines_that_are_no_record_are_left_out(tmp_path, line):
-    path = tmp_path / "ledger.jsonl"
-    path.write_text(line + "\n\n")
-    with pytest.warns(UserWarning, match="no whole record"):
-        assert read_ledger(path) == []
+from palbert.ledger import make_record
+from palbert.metrics import bootstrap_scores, task_scores
+from palbert.results import compare_answers, compare_runs, results_table
 
 
 def test_empty_table_has_its_columns():
@@ -114,11 +19,11 @@ def test_empty_table_has_its_columns():
     assert {"row", "sst", "overall", "mean", "low", "high", "seeds", "minutes"} <= set(table)
 
 
-def test_seeds_share_a_line(tmp_path):
+def test_seeds_share_a_line(finished):
     records = []
     for seed, gain in ((1, 0.0), (2, 0.02), (2, 0.04)):  # the second seed was run again
         scores = {name: value + gain for name, value in SCORES.items()}
-        records.append(make_record(finished(tmp_path, scores=scores, seed=seed)))
+        records.append(make_record(finished(scores=scores, seed=seed)))
     table = results_table(records)
     line = table.iloc[0]
     assert len(table) == 1
@@ -132,28 +37,17 @@ def test_seeds_share_a_line(tmp_path):
 @pytest.mark.parametrize(
     "other", [{"epochs": 5}, {"encoder": "bert-base-uncased"}, {"data": "hub"}, {"row": "bp1"}]
 )
-def test_other_settings_have_lines_of_their_own(tmp_path, other):
-    records = [make_record(finished(tmp_path)), make_record(finished(tmp_path, **other))]
+def test_other_settings_have_lines_of_their_own(finished, other):
+    records = [make_record(finished()), make_record(finished(**other))]
     assert len(results_table(records)) == 2
 
 
 def predicted_run(folder, noise, size=120):
-    generator = np.random.default_rng(0)
-    labels = {
-        "sst": generator.integers(0, 5, size).astype(float),
-        "para": generator.integers(0, 2, size).astype(float),
-        "sts": generator.uniform(0, 5, size),
-    }
-    blur = np.random.default_rng(1)
-    guesses = {
-        "sst": np.eye(5)[labels["sst"].astype(int)] + blur.normal(0, noise, (size, 5)),
-        "para": labels["para"] + blur.normal(0, noise, size),
-        "sts": labels["sts"] + blur.normal(0, noise, size),
-    }
+    answers = guess(noise, size)
     (folder / "predictions").mkdir(parents=True)
-    arrays = {**guesses, **{f"{task}_labels": labels[task] for task in labels}}
-    np.savez(folder / "predictions" / "dev.npz", **arrays)
-    scores = task_scores(guesses, labels)
+    labels = {f"{task}_labels": answers.labels[task] for task in answers.labels}
+    np.savez(folder / "predictions" / "dev.npz", **answers.predictions, **labels)
+    scores = task_scores(answers.predictions, answers.labels)
     (folder / "result.json").write_text(json.dumps({"scores": scores}))
     return folder
 
@@ -163,6 +57,7 @@ def test_paired_comparison_sees_the_better_run(tmp_path):
     table = compare_runs(good, bad, resamples=50)
     line = table.loc["overall"]
     assert line["difference"] == pytest.approx(line["first"] - line["second"])
+    assert line["first"] == json.loads((good / "result.json").read_text())["scores"]["overall"]
     assert 0 < line["low"] < line["difference"] < line["high"]
     assert line["share"] == 1
     assert (compare_runs(good, good, resamples=20)["difference"] == 0).all()
@@ -174,3 +69,20 @@ def test_runs_on_other_examples_are_not_compared(tmp_path):
         compare_runs(one, other)
     with pytest.raises(FileNotFoundError, match="has this run finished"):
         compare_runs(one, tmp_path / "nothing")
+
+
+def test_the_same_examples_are_drawn_for_both_rows():
+    one, other = guess(1.0, seed=1), guess(1.0, seed=2)
+    table = compare_answers([one], [other], resamples=60)
+    drawn = [bootstrap_scores(a.predictions, a.labels, 60, seed=0)["para"] for a in (one, other)]
+    assert table.loc["para", "low"] == pytest.approx(np.quantile(drawn[0] - drawn[1], 0.025))
+
+
+def test_seeds_that_differ_widen_the_interval():
+    alike, unlike = [guess(1.0, seed=1)] * 2, [guess(0.3, seed=1), guess(3.0, seed=2)]
+    rival = [guess(1.0, seed=3)]
+    narrow, wide = (compare_answers(row, rival, resamples=80) for row in (alike, unlike))
+    width = [table.loc["overall", "high"] - table.loc["overall", "low"] for table in (narrow, wide)]
+    assert width[1] > 1.5 * width[0]
+    means = [task_scores(a.predictions, a.labels)["overall"] for a in unlike]
+    assert wide.loc["overall", "first"] == pytest.approx(np.mean(means))

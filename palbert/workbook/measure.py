@@ -4,21 +4,18 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from palbert.batches import Batch, TaskData
 from palbert.config import Pals
 from palbert.encoders import load_tokenizer
-from palbert.evaluation import evaluating
+from palbert.geometry import geometry
 from palbert.losses import task_loss
 from palbert.model import PalBert, PalBertConfig
-from palbert.simcse import alignment, uniformity
 from palbert.tasks import TASKS, Example
 
 if TYPE_CHECKING:
     import pandas as pd
-
-SIMILAR = 4.0  # a graded pair counts as a positive from here on (Gao et al. 2021)
 
 
 def example_batch(
@@ -109,19 +106,6 @@ def _gradient_norm(module: nn.Module) -> str:
     return f"{torch.cat(gradients).norm():.4f}" if gradients else "-"
 
 
-def sentence_vectors(model: PalBert, encoder: str, sentences: Sequence[str]) -> Tensor:
-    """[CLS] of each sentence from the shared encoder, without PALs and dropout: (n, hidden)."""
-    examples = [Example(str(i), sentence) for i, sentence in enumerate(sentences)]
-    data = TaskData("simcse", examples, load_tokenizer(encoder), 128)
-    vectors = []
-    with evaluating(model):
-        for part in torch.arange(len(data)).split(64):
-            batch = data.batch(part.numpy()).to(model.device)
-            ids, mask, types = batch.input_ids, batch.attention_mask, batch.token_type_ids
-            vectors.append(model.encode(ids, mask, types, rows=1)[:, 0])
-    return torch.cat(vectors).float().cpu()
-
-
 def geometry_table(
     models: Mapping[str, PalBert], encoder: str, pairs: Sequence[Example]
 ) -> "pd.DataFrame":
@@ -134,17 +118,12 @@ def geometry_table(
     """
     import pandas as pd
 
-    first = [pair.sentence1 for pair in pairs]
-    second = [pair.sentence2 or "" for pair in pairs]
-    similar = torch.tensor([(pair.label or 0.0) >= SIMILAR for pair in pairs])
-    lines = {}
-    for label, model in models.items():
-        u, v = sentence_vectors(model, encoder, first), sentence_vectors(model, encoder, second)
-        lines[label] = {
-            "alignment (0 is best)": alignment(u[similar], v[similar]),
-            "uniformity (lower is more even)": uniformity(torch.cat([u, v])),
-        }
-    return pd.DataFrame(lines).T.round(3)
+    titles = {
+        "alignment": "alignment (0 is best)",
+        "uniformity": "uniformity (lower is more even)",
+    }
+    lines = {label: geometry(model, encoder, pairs) for label, model in models.items()}
+    return pd.DataFrame(lines).T.rename(columns=titles).round(3)
 
 
 def examples_table(examples: Mapping[str, Sequence[Example]], each: int = 3) -> "pd.DataFrame":

@@ -18,7 +18,7 @@ from palbert.config import PRESETS, Config, row_config
 from palbert.data import load_data
 from palbert.hardware import choose_precision, describe_hardware
 from palbert.launch import launch
-from palbert.results import (
+from palbert.ledger import (
     REFERENCE_LEDGER,
     append_record,
     duration_of,

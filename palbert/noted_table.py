@@ -1,0 +1,45 @@
+"""A table with the notes that one must read beside it, as HTML and as text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class NotedTable:
+    """A table of texts that displays itself.
+
+    Args:
+        frame: the cells.
+        notes: sentences below it.
+        title: a line above it, empty for none.
+    """
+
+    frame: "pd.DataFrame"
+    notes: Sequence[str] = ()
+    title: str = ""
+
+    def __str__(self) -> str:
+        table = self.frame.to_string(index=False) if len(self.frame) else "no scores yet"
+        return "\n".join([*filter(None, [self.title]), table, "", *self.notes])
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        title = f"<p><b>{escape(self.title)}</b></p>" if self.title else ""
+        table = self.frame.to_html(index=False, border=0, classes="palbert-scores")
+        notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
+        return {"text/html": f"{title}{table}<ul>{notes}</ul>", "text/plain": str(self)}
+
+
+def number(value: float | None, sign: str = "") -> str:
+    """Three digits after the point; nothing for a value that is missing."""
+    return "" if value is None or value != value else f"{value:{sign}.3f}"
+
+
+def interval(low: float | None, high: float | None, sign: str = "") -> str:
+    """``low to high``; nothing where there is none."""
+    found = number(low, sign)
+    return f"{found} to {number(high, sign)}" if found else ""
