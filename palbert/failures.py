@@ -10,6 +10,8 @@ import signal
 from pathlib import Path
 from typing import Any
 
+from palbert.own_code import FOLDER
+
 TRACEBACK_LINES = 12
 HINTS = {
     "OutOfMemoryError": "lower batch_size, or raise accumulation: the batch is then worked "
@@ -89,9 +91,17 @@ def _killed_worker(death: dict) -> str:
 def _exception(error: dict) -> str:
     lines = error["traceback"].rstrip().splitlines()
     if len(lines) > TRACEBACK_LINES:
-        lines = ["  ...", *lines[-TRACEBACK_LINES:]]
+        early, late = lines[:-TRACEBACK_LINES], lines[-TRACEBACK_LINES:]
+        lines = ["  ...", *_frames_of_answers(early), *late]
     hint = HINTS.get(error["type"])
     return "\n".join([f"rank {error['rank']}: {error['type']}", *lines, *([hint] if hint else [])])
+
+
+def _frames_of_answers(lines: list[str]) -> list[str]:
+    """What a reader wrote, however deep in the package it was called: place and code."""
+    places = [i for i, line in enumerate(lines) if f"/{FOLDER}/" in line and "File" in line]
+    kept = [line for i in places for line in lines[i : i + 2]]
+    return [*kept, "  ..."] if kept else []
 
 
 def signal_name(number: int) -> str:

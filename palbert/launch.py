@@ -19,6 +19,7 @@ from palbert.config import Config
 from palbert.cores import usable_cores
 from palbert.failures import RunFailed, RunStopped, explain
 from palbert.live import LiveView
+from palbert.own_code import NO_ANSWERS, Answers
 from palbert.run_folder import RunResult, check_same_run, lock_folder, make_folder
 
 SILENCE_SECONDS = 60  # a worker may neither train nor compute for this long
@@ -68,7 +69,13 @@ def count_gpus() -> int:
 
 
 def launch(
-    config: Config, run_dir: Path | str, *, gpus: int = 0, workers: int = 1, show: bool = True
+    config: Config,
+    run_dir: Path | str,
+    *,
+    gpus: int = 0,
+    workers: int = 1,
+    answers: Answers = NO_ANSWERS,
+    show: bool = True,
 ) -> RunResult:
     """Train ``config`` in ``run_dir``; go on where an earlier launch stopped.
 
@@ -77,6 +84,7 @@ def launch(
         run_dir: where the run lives; made if need be.
         gpus: how many GPUs, one process each; 0 trains on the CPU.
         workers: processes on the CPU.
+        answers: a reader's code that takes the place of the package's, see own_code.py.
         show: whether to show the progress.
 
     Returns:
@@ -94,7 +102,7 @@ def launch(
     make_folder(run_dir)
     view = LiveView(run_dir, show=show)
     with lock_folder(run_dir) as lock:
-        check_same_run(run_dir, config, {"gpus": gpus, "workers": workers})
+        check_same_run(run_dir, config, {"gpus": gpus, "workers": workers}, answers)
         if finished := RunResult.read(run_dir):
             view.say("already finished: this is its result")
             return finished
@@ -106,7 +114,18 @@ def launch(
         return result
     if interrupted:
         raise RunStopped(view.how_to_go_on())
-    raise RunFailed(f"{run_dir.name} failed: {explain(run_dir / 'logs', agent.returncode)}")
+    raise RunFailed(
+        f"{run_dir.name} failed: {explain(run_dir / 'logs', agent.returncode)}{_whose(answers)}"
+    )
+
+
+def _whose(answers: Answers) -> str:
+    if not answers:
+        return ""
+    return (
+        f"\nThis run trained with your code in the place of {', '.join(answers)}. Correct that, or "
+        "train with the package's: answers='reference' in the notebook."
+    )
 
 
 def _start(run_dir: Path, num_processes: int, gpus: int, lock: int) -> subprocess.Popen:

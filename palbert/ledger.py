@@ -18,8 +18,9 @@ from palbert.run_progress import EventReader
 Record = dict[str, Any]
 REFERENCE_LEDGER = HOME / "results" / "ledger.jsonl"
 COPIED = (
-    "intervals", "steps", "seconds", "examples_per_second", "tokens_per_second", "world_size",
-    "device", "hardware", "precision", "trained_parameters", "dev_sizes", "fingerprint", "finished",
+    "answers", "intervals", "steps", "seconds", "examples_per_second", "tokens_per_second",
+    "world_size", "device", "hardware", "precision", "trained_parameters", "dev_sizes",
+    "fingerprint", "finished",
 )  # fmt: skip
 
 
@@ -34,12 +35,10 @@ def settings_of(config: Mapping[str, Any]) -> dict[str, Any]:
     return settings | {key: public_name(settings[key]) for key in ("data", "encoder")}
 
 
-def make_record(result: RunResult, code: str = "reference") -> Record:
+def make_record(result: RunResult) -> Record:
     """The ledger's record of a finished run.
 
-    Args:
-        result: of the run.
-        code: whose code trained it: ``reference``, or ``mine`` with a learner's answers in it.
+    Its ``code`` is ``reference``, or ``mine`` where a reader's answers took part.
     """
     config: Any = result.record["config"]
     seed = config["seed"]
@@ -48,7 +47,7 @@ def make_record(result: RunResult, code: str = "reference") -> Record:
         "row": config["row"],
         "name": config["name"].removesuffix(f"-seed{seed}"),
         "seed": seed,
-        "code": code,
+        "code": "mine" if result.record.get("answers") else "reference",
         "data": settings["data"],
         "encoder": settings["encoder"],
         "preset": config["preset"],

@@ -1,6 +1,7 @@
 """The folder that a run lives in: whose it is, which run it holds, what came out.
 
-``lock`` is held by the run's processes, ``config.json`` and ``launch.json`` say which run it is,
+``lock`` is held by the run's processes; ``config.json``, ``launch.json`` and ``answers/`` (a
+reader's code, see own_code.py) say which run it is;
 ``result.json`` is there when it has finished, and only then.
 """
 
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TextIO
 
 from palbert.config import Config
+from palbert.own_code import FOLDER, NO_ANSWERS, Answers, digest, read_answers, write_answers
 
 
 @dataclass(frozen=True)
@@ -106,13 +108,16 @@ def make_folder(run_dir: Path) -> None:
         ) from None
 
 
-def check_same_run(run_dir: Path, config: Config, processes: dict[str, int]) -> None:
+def check_same_run(
+    run_dir: Path, config: Config, processes: dict[str, int], answers: Answers = NO_ANSWERS
+) -> None:
     """See that the folder holds this run or none; write down which it is.
 
     Args:
         run_dir: the run's folder.
         config: its settings.
         processes: what it runs on; a finished run may be asked for on anything.
+        answers: the reader's code that trains it.
 
     Raises:
         ValueError: lists each difference.
@@ -121,6 +126,7 @@ def check_same_run(run_dir: Path, config: Config, processes: dict[str, int]) -> 
     differences = {}
     if config_file.exists():
         differences = Config.from_json(config_file.read_bytes()).difference(config)
+        differences |= _other_answers(run_dir, answers)
     if processes_file.exists() and not (run_dir / "result.json").exists():
         before = json.loads(processes_file.read_text())
         differences |= {key: (before[key], n) for key, n in processes.items() if before[key] != n}
@@ -130,8 +136,21 @@ def check_same_run(run_dir: Path, config: Config, processes: dict[str, int]) -> 
             f"{run_dir} holds another run: give its settings to go on with it, or give another "
             "run_dir\n" + "\n".join(lines)
         )
+    if not config_file.exists():
+        write_answers(run_dir / FOLDER, answers)
     write_if_missing(config_file, config.to_json())
     write_if_missing(processes_file, json.dumps(processes))
+
+
+def _other_answers(run_dir: Path, answers: Answers) -> dict[str, tuple]:
+    before = read_answers(run_dir / FOLDER)
+    if digest(before) == digest(answers):
+        return {}
+    return {"answers": (_describe(before), _describe(answers))}
+
+
+def _describe(answers: Answers) -> str:
+    return f"{', '.join(answers)} ({digest(answers)})" if answers else "none"
 
 
 def write_if_missing(path: Path, text: str) -> None:

@@ -29,6 +29,7 @@ from palbert.hardware import describe_hardware
 from palbert.leaderboard import write_predictions
 from palbert.metrics import intervals
 from palbert.model import PalBert
+from palbert.own_code import FOLDER, read_answers
 from palbert.plan import SIMCSE, Step
 from palbert.provenance import current_commit
 
@@ -170,6 +171,7 @@ class RunRecord:
             "peak_memory_mb": _peak_memory_mb(),
             **self._facts,
             "dev_sizes": {task: len(labels[task]) for task in labels},
+            "answers": sorted(read_answers(self.run_dir / FOLDER)),
             "config": asdict(self.config),
             "fingerprint": self.config.fingerprint(),
             "versions": {

@@ -147,9 +147,12 @@ def main(arguments: list[str]) -> NoReturn:
 
 def _train(run_dir: Path, stop_requested: StopRequest) -> None:
     from palbert.config import Config
+    from palbert.own_code import FOLDER, install
 
     config = Config.from_json((run_dir / "config.json").read_bytes())
     from palbert.training import train
+
+    install(run_dir / FOLDER)
 
     join_group()
     train(config, run_dir, stop_requested)

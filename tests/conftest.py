@@ -3,6 +3,7 @@
 torch is imported inside the fixtures only, so that tests of the launcher start fast.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,6 +35,15 @@ HEADERS = {
 }
 SCORES = {"sst": 0.4, "para": 0.7, "sts": 0.5, "overall": 0.6167, "mean": 0.5333}
 FILE_SPLITS = {"train": "train", "dev": "dev", "test": "test-student"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def work_folder(tmp_path_factory) -> Iterator[Path]:
+    """Answers and progress of the tests, away from a reader's own."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("work")
+        patch.setenv("PALBERT_WORK", str(folder))
+        yield folder
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,21 @@
 """What the notebooks call: ``nb = start("02_pals", rows=[...])`` and what comes with it."""
 
 from palbert.score_table import ScoreTable
+from palbert.workbook.exercise import TODO
 from palbert.workbook.notebook import Notebook, start
 from palbert.workbook.parameters import ParameterError, Parameters
+from palbert.workbook.tutor import check, exercise, hint, solution, use
 
-__all__ = ["Notebook", "ParameterError", "Parameters", "ScoreTable", "start"]
+__all__ = [
+    "TODO",
+    "Notebook",
+    "ParameterError",
+    "Parameters",
+    "ScoreTable",
+    "check",
+    "exercise",
+    "hint",
+    "solution",
+    "start",
+    "use",
+]

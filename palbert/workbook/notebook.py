@@ -27,9 +27,11 @@ from palbert.ledger import (
     read_ledger,
     settings_of,
 )
+from palbert.own_code import digest
 from palbert.run_folder import RunResult
 from palbert.run_progress import duration
 from palbert.score_table import ScoreTable
+from palbert.workbook.desk import desk
 from palbert.workbook.parameters import (
     Parameters,
     one_line_errors,
@@ -77,6 +79,7 @@ class Notebook:
 
     def __init__(self, name: str, given: Parameters) -> None:
         self.name, self.given = name, given
+        desk().takes_mine = given.answers == "mine-or-reference"
         self.parameters = settle(given)
         self.run_dir = Path(self.parameters.run_dir)
         self.results: dict[str, list[RunResult]] = {}
@@ -111,7 +114,7 @@ class Notebook:
         return row_config(row, p.preset, **{**common, **settings})
 
     def folder(self, config: Config) -> Path:
-        """Where a run lives: runs of other presets, data, encoders or epochs do not meet."""
+        """Where a run lives: runs of other presets, data, encoders, epochs or code do not meet."""
         preset = PRESETS[config.preset]
         place = [config.preset]
         for source, usual in ((config.data, preset.data), (config.encoder, preset.encoder)):
@@ -119,7 +122,9 @@ class Notebook:
                 place.append(public_name(source).replace("/", "-"))
         if self.parameters.epochs is not None:
             place.append(f"{self.parameters.epochs}-epochs")
-        return self.run_dir / "-".join(place) / config.name
+        answers = desk().answers_for(config)
+        mine = f"-mine-{digest(answers)}" if answers else ""
+        return self.run_dir / "-".join(place) / f"{config.name}{mine}"
 
     def configs(self, row: str, **settings: Any) -> list[Config]:
         """The row's config with each seed."""
@@ -135,6 +140,8 @@ class Notebook:
     def train(self, row: str, **settings: Any) -> list[RunResult]:
         """Train a row once with each seed, and record it; a finished run is used again.
 
+        A reader's answers that pass their checks take part, unless ``answers="reference"``.
+
         Args:
             row: a key of ``config.ROWS``.
             settings: see ``config``.
@@ -147,6 +154,7 @@ class Notebook:
                 self.folder(config),
                 gpus=self.parameters.gpus,
                 workers=self.parameters.workers,
+                answers=desk().answers_for(config),
             )
             record = make_record(result)
             if (record["fingerprint"], record["finished"]) not in known:

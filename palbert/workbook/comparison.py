@@ -1,0 +1,156 @@
+"""The first difference between what was computed and what is expected, in words.
+
+Looked at in this order: type, shape, dtype and device, finiteness, values.
+"""
+
+from collections.abc import Mapping
+from numbers import Real
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+Sizes = Mapping[str, int]
+RELATIVE, ABSOLUTE = 1e-4, 1e-5
+
+
+def difference(got: Any, expected: Any, sizes: Sizes) -> str | None:
+    """What is wrong with ``got`` as the end of a sentence; None if it is as expected.
+
+    Args:
+        got: numbers, texts, arrays, tensors, or lists and dicts of them.
+        expected: of the same kind.
+        sizes: names of axes by size.
+    """
+    if isinstance(expected, dict):
+        return _in_dict(got, expected, sizes)
+    if isinstance(expected, list | tuple):
+        return _in_list(got, expected, sizes)
+    if isinstance(expected, Tensor | np.ndarray):
+        return _type(got, expected) or _in_array(got, expected, sizes)
+    if isinstance(expected, Real) and not isinstance(expected, bool):
+        return _in_number(got, expected)
+    if type(got) is type(expected) and got == expected:
+        return None
+    return f"got {short(got)}, expected {short(expected)}"
+
+
+def _type(got: Any, expected: Any) -> str | None:
+    kind = type(expected)
+    if isinstance(got, kind):
+        return None
+    nothing = "; is the return missing?" if got is None else ""
+    return f"got {_kind(got)}, expected {_kind(expected)}{nothing}"
+
+
+def _kind(value: Any) -> str:
+    names = {"NoneType": "None", "ndarray": "a NumPy array", "Tensor": "a tensor"}
+    name = type(value).__name__
+    return names.get(name, f"{'an' if name[0] in 'aeiou' else 'a'} {name}")
+
+
+def _in_dict(got: Any, expected: dict, sizes: Sizes) -> str | None:
+    if wrong := _type(got, expected):
+        return wrong
+    for what, keys in (("lacks", expected.keys() - got.keys()), ("has", got.keys() - expected)):
+        if keys:
+            return f"the dict {what} {', '.join(sorted(map(repr, keys)))}"
+    for key, value in expected.items():
+        if wrong := difference(got[key], value, sizes):
+            return f"{key!r}: {wrong}"
+    return None
+
+
+def _in_list(got: Any, expected: list | tuple, sizes: Sizes) -> str | None:
+    if not isinstance(got, list | tuple):
+        return _type(got, expected)
+    if len(got) != len(expected):
+        return f"got {len(got)} elements, expected {len(expected)}"
+    for i, (one, other) in enumerate(zip(got, expected, strict=True)):
+        if wrong := difference(one, other, sizes):
+            return f"element {i}: {wrong}"
+    return None
+
+
+def _in_number(got: Any, expected: Real) -> str | None:
+    if isinstance(got, bool) or not isinstance(got, Real):
+        unpack = "; .item() gives one" if isinstance(got, Tensor | np.ndarray) else ""
+        return _type(got, expected) and f"{_type(got, expected)}{unpack}"
+    near = np.isclose(float(got), float(expected), rtol=RELATIVE, atol=ABSOLUTE, equal_nan=True)
+    return None if near else f"got {short(got)}, expected {short(expected)}"
+
+
+def _in_array(got: Any, expected: Any, sizes: Sizes) -> str | None:
+    return (
+        _shape(tuple(got.shape), tuple(expected.shape), sizes)
+        or _placement(got, expected)
+        or _values(_numpy(got), _numpy(expected))
+    )
+
+
+def _shape(got: tuple[int, ...], expected: tuple[int, ...], sizes: Sizes) -> str | None:
+    if got == expected:
+        return None
+    transposed = sorted(got) == sorted(expected)
+    return (
+        f"the shape is {named_shape(got, sizes)}, expected {named_shape(expected, sizes)}"
+        f"{': it looks transposed' if transposed else ''}"
+    )
+
+
+def named_shape(shape: tuple[int, ...], sizes: Sizes) -> str:
+    """``(batch 5, seq 7)``: an axis has its name where its size is known."""
+    names = {size: name for name, size in sizes.items()}
+    return f"({', '.join(f'{names[n]} {n}' if n in names else str(n) for n in shape)})"
+
+
+def _placement(got: Any, expected: Any) -> str | None:
+    if got.dtype != expected.dtype and (isinstance(got, Tensor) or _family(got, expected)):
+        return f"the dtype is {_name(got.dtype)}, expected {_name(expected.dtype)}"
+    if isinstance(got, Tensor) and got.device != expected.device:
+        return f"the tensor is on {got.device}, expected {expected.device}"
+    return None
+
+
+def _family(got: NDArray, expected: NDArray) -> bool:
+    """Whether two NumPy arrays are of different kinds; float32 for float64 will do."""
+    return got.dtype.kind != expected.dtype.kind
+
+
+def _name(dtype: Any) -> str:
+    return str(dtype).removeprefix("torch.")
+
+
+def _numpy(values: Any) -> NDArray:
+    if isinstance(values, Tensor):
+        values = values.detach().cpu()
+        values = (values.float() if values.dtype == torch.bfloat16 else values).numpy()
+    return values if values.dtype.kind == "f" else values.astype(float)
+
+
+def _values(got: NDArray, expected: NDArray) -> str | None:
+    lost = ~np.isfinite(got) & np.isfinite(expected)
+    if lost.any():
+        place = tuple(int(i) for i in np.argwhere(lost)[0])
+        return f"{got[place]} in {lost.mean():.0%} of the places, first at {list(place)}"
+    near = np.isclose(got, expected, rtol=RELATIVE, atol=ABSOLUTE, equal_nan=True)
+    if near.all():
+        return None
+    gap = np.where(near, 0, np.abs(got - expected))
+    place = tuple(int(i) for i in np.unravel_index(int(np.argmax(gap)), gap.shape))
+    return (
+        f"{1 - near.mean():.0%} of the values differ, most at {list(place)}: "
+        f"got {short(got[place])}, expected {short(expected[place])}"
+    )
+
+
+def short(value: Any) -> str:
+    """A value in a few characters."""
+    if isinstance(value, Real) and not isinstance(value, bool | np.bool_ | int | np.integer):
+        return f"{float(value):.4g}"
+    if isinstance(value, Tensor | np.ndarray):
+        return f"{_kind(value)} of shape {tuple(value.shape)}"
+    text = str(value) if isinstance(value, np.generic) else repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -1,0 +1,96 @@
+"""What an exercise is made of; its files in ``exercises/`` hold one each, and nothing else.
+
+A known mistake is a wrong version of the function, with what to say to whoever wrote it. It is
+recognised by its symptoms: an answer that is wrong in the same places, with the same values.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from palbert.config import Config
+from palbert.own_code import find
+
+Function = Callable[..., Any]
+
+
+class NotBuilt(Exception):
+    """Something was computed with ``TODO``."""
+
+
+class Todo:
+    """The value of ``TODO``: stands where the reader's code is to come; nothing works on it."""
+
+    def __repr__(self) -> str:
+        return "TODO"
+
+    def __getattr__(self, name: str) -> object:
+        raise (AttributeError if name.startswith("__") else NotBuilt)(name)
+
+    def _not_built(self, *_: object) -> Any:
+        raise NotBuilt
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = _not_built
+    __rtruediv__ = __matmul__ = __rmatmul__ = __pow__ = __neg__ = __getitem__ = _not_built
+    __iter__ = __call__ = __bool__ = __len__ = __float__ = __int__ = __lt__ = __gt__ = _not_built
+
+
+TODO = Todo()
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A typical wrong answer.
+
+    Args:
+        message: what is wrong and where to look, in one or two sentences.
+        example: code that makes this mistake.
+    """
+
+    message: str
+    example: Function
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One thing to build.
+
+    Args:
+        id: ``NN.k``, the notebook and a number in it.
+        title: what is built.
+        reference: dotted name of the package's own function, which the answer replaces in training.
+        cases: gives the arguments of every call that a check makes, the same each time. Sizes are
+            different primes, so that no swap of axes hides. Expected values differ between them.
+        hints: from a nudge to nearly the answer.
+        mistakes: in the order in which they are looked for, those with more symptoms first.
+        rewrites: valid answers that look different; they must pass.
+        sizes: names of axes by their size in the cases: ``{"batch": 5, "hidden": 13}``.
+        gradient: whether the gradient in the arguments counts.
+        observe: makes of ``(answer, *arguments)`` what is compared with the reference's; calls the
+            answer unless given.
+        trains: whether the answer takes part in a run with this config.
+    """
+
+    id: str
+    title: str
+    reference: str
+    cases: Callable[[], list[tuple]]
+    hints: tuple[str, ...]
+    mistakes: tuple[Mistake, ...]
+    rewrites: tuple[Function, ...]
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    gradient: bool = False
+    observe: Function = lambda answer, *arguments: answer(*arguments)
+    trains: Callable[[Config], bool] = lambda config: True  # noqa: ARG005
+
+    @property
+    def name(self) -> str:
+        """Of the function."""
+        return self.reference.rpartition(".")[2]
+
+    @cached_property
+    def package_version(self) -> Function:
+        """The package's own function."""
+        module, symbol = find(self.reference)
+        return getattr(module, symbol)

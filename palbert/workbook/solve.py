@@ -1,0 +1,92 @@
+"""A notebook with its exercises solved, for teachers and for tests.
+
+python -m palbert.workbook.solve 01_baseline.ipynb solved.ipynb
+"""
+
+import ast
+import inspect
+import json
+import sys
+from pathlib import Path
+from textwrap import dedent
+from types import CodeType, ModuleType
+from typing import Any
+
+from palbert.own_code import find
+from palbert.workbook.exercise import Exercise
+from palbert.workbook.exercises import EXERCISES
+
+
+def solve(notebook: dict[str, Any]) -> dict[str, Any]:
+    """The notebook with the package's code in each exercise; everything else as it was."""
+    cells = [_solve_cell(cell) for cell in notebook["cells"]]
+    return {**notebook, "cells": cells}
+
+
+def _solve_cell(cell: dict[str, Any]) -> dict[str, Any]:
+    source = "".join(cell["source"])
+    asked = exercises_in(source) if cell["cell_type"] == "code" else []
+    if not asked:
+        return cell
+    texts = [f'@exercise("{each.id}")\n{answer_source(each)}' for each in asked]
+    return {**cell, "source": "\n\n".join([*_imports(asked), *texts])}
+
+
+def exercises_in(source: str) -> list[Exercise]:
+    """The exercises that a cell asks for."""
+    decorators = [
+        decorator
+        for node in ast.parse(source).body
+        for decorator in getattr(node, "decorator_list", [])
+    ]
+    numbers = [ast.unparse(d.args[0]).strip("'") for d in decorators if isinstance(d, ast.Call)]
+    return [EXERCISES[number] for number in numbers]
+
+
+def answer_source(exercise: Exercise) -> str:
+    """The package's function without annotations and docstring, as a reader might write it."""
+    tree = ast.parse(dedent(inspect.getsource(exercise.package_version)))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg):
+            node.annotation = None
+        if isinstance(node, ast.FunctionDef):
+            node.returns, node.decorator_list = None, []
+            if ast.get_docstring(node):
+                node.body = node.body[1:]
+    return ast.unparse(tree)
+
+
+def _imports(asked: list[Exercise]) -> list[str]:
+    """What the functions take from their modules."""
+    lines = []
+    for exercise in asked:
+        module, _ = find(exercise.reference)
+        for name in _globals_of(exercise.package_version, module):
+            value = getattr(module, name)
+            lines.append(
+                f"import {value.__name__} as {name}"
+                if isinstance(value, ModuleType)
+                else f"from {module.__name__} import {name}"
+            )
+    return ["\n".join(dict.fromkeys(lines))] if lines else []
+
+
+def _globals_of(function: Any, module: ModuleType) -> list[str]:
+    """Names of its module that a function uses, those within its inner functions too."""
+    codes, names = [inspect.unwrap(function).__code__], []
+    while codes:
+        code = codes.pop()
+        names += [name for name in code.co_names if name in vars(module)]
+        codes += [each for each in code.co_consts if isinstance(each, CodeType)]
+    return list(dict.fromkeys(names))
+
+
+def main(arguments: list[str]) -> None:
+    """Read the one notebook, write the other."""
+    source, target = map(Path, arguments)
+    solved = solve(json.loads(source.read_text()))
+    target.write_text(json.dumps(solved, indent=1, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,68 @@
+"""What a reader has done, in a file of JSON lines that only grows: ``work/progress.jsonl``.
+
+It stays on this machine. One line for each check, hint, solution and prediction; a line that a
+crash has torn is passed over. Notebooks that run unattended write nothing.
+"""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from palbert.ledger import append_record
+from palbert.run_progress import EventReader
+
+Event = dict[str, Any]
+FILE = "progress.jsonl"
+
+
+def write_event(work: Path, event: str, **fields: object) -> None:
+    """Add one line, in one write.
+
+    Args:
+        work: folder of the reader's answers.
+        event: ``check``, ``hint``, ``solution`` or ``prediction``.
+        fields: what else is to be known of it.
+    """
+    append_record(work / FILE, {"event": event, "time": time.time(), **fields})
+
+
+def read_events(work: Path) -> list[Event]:
+    """All whole lines, oldest first."""
+    return [event for event in EventReader(work / FILE).read() if isinstance(event, dict)]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one exercise stands.
+
+    Args:
+        attempts: checks of something that was built.
+        passed: when it first passed, in seconds since 1970; None if it has not.
+        still_passes: whether the newest check passed.
+        helped: hints taken, and one more for the solution.
+    """
+
+    attempts: int = 0
+    passed: float | None = None
+    still_passes: bool = False
+    helped: int = 0
+
+
+def standing(events: Iterable[Event], exercise: str) -> Standing:
+    """How an exercise stands after the events.
+
+    Args:
+        events: oldest first.
+        exercise: its id.
+    """
+    mine = [event for event in events if event.get("exercise") == exercise]
+    checks = [event for event in mine if event["event"] == "check" and event["status"] != "to do"]
+    passed = [event["time"] for event in checks if event["status"] == "passed"]
+    return Standing(
+        attempts=len(checks),
+        passed=passed[0] if passed else None,
+        still_passes=bool(checks) and checks[-1]["status"] == "passed",
+        helped=sum(event["event"] in ("hint", "solution") for event in mine),
+    )
