@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from palbert.answers import Answers, find_answers, key_of
 from palbert.ledger import Record, read_ledger
 from palbert.noted_table import NotedTable, interval, number
-from palbert.poster import POSTER
+from palbert.poster import POSTER, POSTER_SETUP
 from palbert.results import compare_answers, results_table
 
 if TYPE_CHECKING:
@@ -74,7 +74,9 @@ class Setup:
 
 
 def find_setups(ledger: Path) -> list[Setup]:
-    """The comparable groups of a ledger's runs, those with most rows first.
+    """The comparable groups of a ledger's runs.
+
+    On the poster's data and encoder first, then those with most rows.
 
     Args:
         ledger: whose runs' predictions lie beside it.
@@ -91,7 +93,13 @@ def find_setups(ledger: Path) -> list[Setup]:
         runs = {row: list(seeds.values()) for row, seeds in rows.items()}
         records = [record for each in runs.values() for record in each]
         setups.append(Setup(name, runs, find_answers(ledger, records)))
-    return sorted(setups, key=lambda setup: -len(setup.runs))
+    return sorted(setups, key=_nearness, reverse=True)
+
+
+def _nearness(setup: Setup) -> tuple[int, int]:
+    """How much of the poster's setup it shares, and how many rows it has."""
+    run = next(iter(setup.runs.values()))[0]
+    return sum(run[what] == theirs for what, theirs in POSTER_SETUP.items()), len(setup.runs)
 
 
 def _setup_name(record: Record) -> str:

@@ -174,3 +174,24 @@ def guess(noise: float, size: int = 120, seed: int = 1):
         "sts": labels["sts"] + blur.normal(0, noise, size),
     }
     return Answers(predictions, labels)
+
+
+@pytest.fixture
+def make_ledger(tmp_path, finished):
+    """Make a ledger of rows with their answers beside it: ``make_ledger(rows)``."""
+    from palbert.answers import key_of
+    from palbert.ledger import append_record, make_record
+    from palbert.metrics import task_scores
+
+    def make(rows: list[str], without_answers: tuple[str, ...] = ()) -> Path:
+        path = tmp_path / "results" / "ledger.jsonl"
+        for number, row in enumerate(rows):
+            answers = guess(3.0 / (2 * number + 1), size=300, seed=number)
+            scores = task_scores(answers.predictions, answers.labels)
+            record = make_record(finished(row=row, scores=scores, seed=rows[:number].count(row)))
+            append_record(path, record)
+            if row not in without_answers:
+                answers.write(path.parent / "runs" / f"{key_of(record)}.npz")
+        return path
+
+    return make

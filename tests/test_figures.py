@@ -4,7 +4,20 @@ import json
 
 import pytest
 
-from palbert.figures import plot_learning_curves, plot_sampling, plot_scores, plot_steps
+from palbert.figures import (
+    plot_curves,
+    plot_geometry,
+    plot_learning_curves,
+    plot_pal_shares,
+    plot_rows,
+    plot_sampling,
+    plot_scores,
+    plot_steps,
+    plot_throughput,
+)
+from palbert.figures.__main__ import draw_all
+from palbert.poster import POSTER
+from palbert.reproduction import find_setups
 from palbert.results import results_table
 
 SIZES = {"sst": 8544, "para": 141498, "sts": 6040}
@@ -83,8 +96,66 @@ def test_steps_show_the_rate_and_each_tasks_loss(tmp_path):
 
 
 def test_a_running_mean_looks_back_a_tenth():
-    from palbert.figures import _running_mean
+    from palbert.figures.runs import _running_mean
 
     assert _running_mean([]) == []
     assert _running_mean([3.0, 1.0]) == [3.0, 1.0]
     assert _running_mean([*range(20)])[:4] == [0.0, 0.5, 1.5, 2.5]
+
+
+def a_run(final: float, shares: dict | None = None) -> dict:
+    """What ``results/`` keeps of a run beside its answers."""
+    scores = {"sst": final, "para": final + 0.2, "sts": final + 0.3}
+    evaluations = [{"step": 9 * n, "epoch": n, "scores": scores} for n in (1, 2)]
+    return {
+        "evaluations": evaluations,
+        "losses": {"sst": [[1, 1.5], [9, 1.1]], "para": [[2, 0.7]]},  # STS was never drawn
+        "pal_shares": shares or {},
+        "geometry": {"alignment": final, "uniformity": -final},
+        "geometry_before": {"alignment": 0.111, "uniformity": -2.5},
+    }
+
+
+def test_curves_have_losses_above_scores():
+    picture = plot_curves({"pals": a_run(0.4), "bp1": a_run(0.5)})
+    assert "pals sst 0.400, para 0.600, sts 0.700; bp1 sst 0.500" in picture.alt
+    labels = [axes.get_ylabel() for axes in picture.figure.axes]
+    assert labels == ["training loss", "", "", "dev score", "", ""]
+    assert picture.png().startswith(b"\x89PNG")
+
+
+def test_pal_shares_leave_out_rows_without_pals():
+    shares = {"sst": [0.1, 0.3], "para": [0.2, 0.25], "sts": [0.0, 0.4]}
+    picture = plot_pal_shares({"shared": a_run(0.3), "pals": a_run(0.4, shares)})
+    assert picture.alt.endswith("at its largest: pals: sst 0.30, para 0.25, sts 0.40.")
+    assert [axes.get_title(loc="left") for axes in picture.figure.axes] == ["pals"]
+
+
+def test_geometry_begins_with_the_encoder_as_it_came():
+    alt = plot_geometry({"pals": a_run(0.4)}).alt
+    assert alt.endswith("before 0.111 and -2.500; pals 0.400 and -0.400.")
+
+
+def test_rows_show_every_score_beside_the_posters(make_ledger):
+    [setup] = find_setups(make_ledger(["pals", "bp1", "shared"]))
+    picture = plot_rows(setup)
+    assert len(picture.figure.axes) == 4
+    line = setup.table().loc["bp1"]
+    assert f"bp1 {line['sst']:.3f}, {line['para']:.3f}, {line['sts']:.3f}" in picture.alt
+    overall = picture.figure.axes[3]
+    poster = overall.get_legend_handles_labels()[0][1]
+    assert list(poster.get_xdata()) == [POSTER["pals"].overall, POSTER["bp1"].overall]
+    assert list(poster.get_ydata()) == [0, 1]  # not beside "shared"
+    assert "shared 50" in plot_throughput([setup]).alt
+
+
+def test_everything_is_drawn_from_a_ledger_alone(make_ledger):
+    ledger = make_ledger(["shared", "pals"])
+    names = [name for name, _ in draw_all(ledger)]
+    assert names == ["sampling", "scores", "throughput"]  # nothing was kept beside the records
+    for path in (ledger.parent / "runs").glob("*.npz"):
+        path.with_suffix(".json").write_text(json.dumps(a_run(0.4, {"sst": [0.1]})))
+    drawn = dict(draw_all(ledger))
+    assert set(drawn) == {"sampling", "scores", "throughput", "curves", "geometry", "pal_shares"}
+    assert all(picture.png().startswith(b"\x89PNG") for picture in drawn.values())
+    assert [name for name, _ in draw_all(ledger.parent / "none.jsonl")] == ["sampling"]

@@ -1,11 +1,8 @@
 """The verdict on each step of the poster's table, from a ledger with its answers."""
 
 import pytest
-from conftest import guess
 
-from palbert.answers import key_of
 from palbert.ledger import append_record, make_record
-from palbert.metrics import task_scores
 from palbert.poster import POSTER
 from palbert.reproduction import (
     NO_ANSWERS,
@@ -36,19 +33,10 @@ def test_the_rule(claim, low, high, expected):
 
 
 @pytest.fixture
-def ledger(tmp_path, finished):
+def ledger(make_ledger):
     """Rows of falling noise; ``annealed`` has no answers, ``bp1`` two seeds."""
-    noises = {("frozen", 1): 3.0, ("pals", 1): 1.2, ("annealed", 1): 1.0, ("bp1", 1): 0.5,
-              ("bp1", 2): 0.6}  # fmt: skip
-    path = tmp_path / "results" / "ledger.jsonl"
-    for (row, seed), noise in noises.items():
-        answers = guess(noise, size=300, seed=seed)
-        scores = task_scores(answers.predictions, answers.labels)
-        record = make_record(finished(row=row, scores=scores, seed=seed, name=row))
-        append_record(path, record)
-        if row != "annealed":
-            answers.write(path.parent / "runs" / f"{key_of(record)}.npz")
-    return path
+    rows = ["frozen", "pals", "annealed", "bp1", "bp1"]
+    return make_ledger(rows, without_answers=("annealed",))
 
 
 def test_each_row_stands_beside_the_posters(ledger):

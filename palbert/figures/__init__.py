@@ -1,0 +1,28 @@
+"""Pictures of samplers, runs and results, each with a text for those who cannot see it.
+
+Every function returns a ``Picture``; ``python -m palbert.figures`` draws those of ``figures/``.
+"""
+
+from palbert.figures.picture import Picture
+from palbert.figures.results import (
+    plot_curves,
+    plot_geometry,
+    plot_pal_shares,
+    plot_rows,
+    plot_scores,
+    plot_throughput,
+)
+from palbert.figures.runs import plot_learning_curves, plot_sampling, plot_steps
+
+__all__ = [
+    "Picture",
+    "plot_curves",
+    "plot_geometry",
+    "plot_learning_curves",
+    "plot_pal_shares",
+    "plot_rows",
+    "plot_sampling",
+    "plot_scores",
+    "plot_steps",
+    "plot_throughput",
+]

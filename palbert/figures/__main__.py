@@ -1,0 +1,61 @@
+"""Draw ``figures/`` from ``results/`` and from the official data sizes: ``make figures``."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from palbert.figures.picture import Picture
+from palbert.figures.results import (
+    Numbers,
+    plot_curves,
+    plot_geometry,
+    plot_pal_shares,
+    plot_rows,
+    plot_throughput,
+)
+from palbert.figures.runs import plot_sampling
+from palbert.kept_run import read_numbers
+from palbert.ledger import REFERENCE_LEDGER
+from palbert.poster import POSTER
+from palbert.provenance import HOME
+from palbert.reproduction import Setup, find_setups
+
+OFFICIAL_SIZES = {"sst": 8544, "para": 141498, "sts": 6040}  # training examples of CS224N
+EPOCHS = 10  # over which annealing is shown
+PAL_ROWS = ("frozen_pals", "pals", "annealed", "bp1")  # where PALs are compared by layer
+
+
+def draw_all(ledger: Path) -> Iterator[tuple[str, Picture]]:
+    """Name and picture of everything that a ledger and the runs beside it can show."""
+    yield "sampling", plot_sampling(OFFICIAL_SIZES, epochs=EPOCHS)
+    setups = find_setups(ledger)
+    if not setups:
+        return
+    yield "scores", plot_rows(setups[0])
+    yield "throughput", plot_throughput(setups)
+    numbers = kept_numbers(setups[0], ledger)
+    in_poster = {row: numbers[row] for row in POSTER if row in numbers}
+    if in_poster:
+        yield "curves", plot_curves(in_poster)
+    if numbers:
+        yield "geometry", plot_geometry(numbers)
+    with_pals = {row: numbers[row] for row in PAL_ROWS if row in numbers}
+    if with_pals:
+        yield "pal_shares", plot_pal_shares(with_pals)
+
+
+def kept_numbers(setup: Setup, ledger: Path) -> Numbers:
+    """Of each row's first seed, where they were kept."""
+    found = {row: read_numbers(ledger, runs[0]) for row, runs in setup.runs.items()}
+    return {row: numbers for row, numbers in found.items() if numbers}
+
+
+def main() -> None:
+    """Write every picture and say where it went."""
+    for name, picture in draw_all(REFERENCE_LEDGER):
+        path = picture.save(HOME / "figures" / f"{name}.png")
+        sys.stdout.write(f"{path.relative_to(HOME)}: {picture.alt}\n")
+
+
+if __name__ == "__main__":
+    main()

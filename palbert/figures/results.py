@@ -1,0 +1,211 @@
+"""Pictures of ``results/``: scores, learning curves, PALs, geometry, throughput."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import seaborn
+from matplotlib.axes import Axes
+
+from palbert.figures.picture import COLOURS, Picture, mark, panels, whole_numbers
+from palbert.poster import POSTER
+from palbert.reproduction import Setup
+from palbert.tasks import TASKS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Numbers = Mapping[str, Mapping[str, Any]]  # by row, what kept_run.read_numbers gives
+LINE = 0.3  # inches of a row of the table
+
+
+def plot_scores(table: "pd.DataFrame", score: str = "overall") -> Picture:
+    """A dot for each line of ``results_table``, with its interval, beside the poster's score.
+
+    Args:
+        table: of ``results_table``.
+        score: which; the interval is shown for ``overall`` alone.
+    """
+    lines: list[dict[Any, Any]] = table.to_dict("records")
+    labels = [f"{line['row']} ({line['data']}, {line['encoder']})" for line in lines]
+
+    def draw(_: int, axes: Axes) -> None:
+        for y, line in enumerate(lines):
+            if score == "overall" and line["low"] == line["low"] and line["low"] is not None:
+                axes.plot([line["low"], line["high"]], [y, y], color=COLOURS[0], alpha=0.6)
+            axes.plot(line[score], y, linestyle="", label="" if y else "this run", **mark(0))
+        _add_poster(axes, [line["row"] for line in lines], score)
+        _name_lines(axes, labels)
+        axes.set_xlabel(f"{score} on dev")
+
+    said = "; ".join(
+        f"{label} {line[score]:.3f}" for label, line in zip(labels, lines, strict=True)
+    )
+    figure = panels(1, 1.2 + LINE * len(lines), draw)
+    return Picture(figure, f"Dev score ({score}) of each row: {said}.")
+
+
+def _add_poster(axes: Axes, rows: Sequence[str], score: str) -> None:
+    known = [(POSTER[row].scores()[score], y) for y, row in enumerate(rows) if row in POSTER]
+    if known:
+        x, y = zip(*known, strict=True)
+        axes.plot(x, y, linestyle="", mfc="none", label="poster", **mark(1))
+
+
+def _name_lines(axes: Axes, labels: Sequence[str]) -> None:
+    """One line for each label, the first on top."""
+    axes.set(yticks=range(len(labels)), ylim=(max(1, len(labels)) - 0.5, -0.5))
+    axes.set_yticklabels(labels)
+
+
+def plot_rows(setup: Setup) -> Picture:
+    """Every row's score on each task and overall: each seed, mean, interval, and the poster's.
+
+    Args:
+        setup: of runs that can be compared.
+    """
+    names, rows = (*TASKS, "overall"), list(setup.runs)
+    means = setup.table()
+
+    def draw(number: int, axes: Axes) -> None:
+        name = names[number]
+        for y, runs in enumerate(setup.runs.values()):
+            bounds = [run["intervals"][name] for run in runs if name in run.get("intervals", {})]
+            if bounds:
+                low, high = (sum(each) / len(bounds) for each in zip(*bounds, strict=True))
+                axes.plot([low, high], [y, y], color=COLOURS[0], alpha=0.6)
+            axes.plot(means.loc[rows[y], name], y, linestyle="",
+                      label="" if y else "this project, 95% interval", **mark(0))  # fmt: skip
+        _add_poster(axes, rows, name)
+        _name_lines(axes, rows)
+        axes.set(title=TASKS[name].title if name in TASKS else name, xlabel="dev score")
+        axes.locator_params(axis="x", nbins=4)
+
+    said = "; ".join(
+        f"{row} {line['sst']:.3f}, {line['para']:.3f}, {line['sts']:.3f}, {line['overall']:.3f}"
+        for row, line in means.iterrows()
+    )
+    figure = panels(len(names), 1.3 + LINE * len(rows), draw, sharey=True)
+    text = f"Dev scores of each row ({setup.name}): sentiment, paraphrase, similarity, overall"
+    return Picture(figure, f"{text}. {said}.")
+
+
+def plot_curves(numbers: Numbers) -> Picture:
+    """Training loss by step above dev score by epoch, a column for each task.
+
+    Args:
+        numbers: of each row's run.
+    """
+    tasks = list(TASKS)
+
+    def draw(number: int, axes: Axes) -> None:
+        task, is_loss = tasks[number % len(tasks)], number < len(tasks)
+        for i, (row, found) in enumerate(numbers.items()):
+            look: dict[str, Any] = mark(i) if not is_loss else {"color": COLOURS[i % len(COLOURS)]}
+            label = "" if is_loss else row
+            x, y = _loss_curve(found, task) if is_loss else _score_curve(found, task)
+            seaborn.lineplot(x=x, y=y, ax=axes, label=label, legend=False, **look)
+        axes.set(title=TASKS[task].title if is_loss else "", xlabel="step" if is_loss else "epoch")
+        whole_numbers(axes)
+        if task == tasks[0]:
+            axes.set_ylabel("training loss" if is_loss else "dev score")
+
+    ends = {row: found["evaluations"][-1]["scores"] for row, found in numbers.items()}
+    said = "; ".join(
+        f"{row} {', '.join(f'{task} {scores[task]:.3f}' for task in tasks)}"
+        for row, scores in ends.items()
+    )
+    figure = panels(2 * len(tasks), 4.6, draw, columns=len(tasks))
+    return Picture(figure, f"Training loss by step and dev score by epoch. At the end: {said}.")
+
+
+def _loss_curve(found: Mapping[str, Any], task: str) -> tuple[list, list]:
+    steps, losses = zip(*found["losses"].get(task, [(None, None)]), strict=True)
+    return list(steps), list(losses)
+
+
+def _score_curve(found: Mapping[str, Any], task: str) -> tuple[list, list]:
+    events = found["evaluations"]
+    return [e["epoch"] for e in events], [e["scores"][task] for e in events]
+
+
+def plot_pal_shares(numbers: Numbers) -> Picture:
+    """How much each task's PAL adds, layer by layer, a panel for each row.
+
+    Args:
+        numbers: of each row's run; rows without PALs are left out.
+    """
+    shares = {row: found["pal_shares"] for row, found in numbers.items() if found["pal_shares"]}
+    rows = list(shares)
+
+    def draw(number: int, axes: Axes) -> None:
+        for i, (task, layers) in enumerate(shares[rows[number]].items()):
+            x = list(range(1, len(layers) + 1))
+            seaborn.lineplot(x=x, y=layers, ax=axes, label=TASKS[task].title, legend=False,
+                             **mark(i))  # fmt: skip
+        axes.set(title=rows[number], xlabel="layer")
+        axes.set_ylim(bottom=0)
+        whole_numbers(axes)
+        if number == 0:
+            axes.set_ylabel("PAL / sum, by norm")
+
+    said = "; ".join(
+        f"{row}: {', '.join(f'{task} {max(layers):.2f}' for task, layers in found.items())}"
+        for row, found in shares.items()
+    )
+    figure = panels(len(rows), 2.6, draw, sharey=True)
+    return Picture(figure, f"Share of the PAL in each layer's sum, at its largest: {said}.")
+
+
+def plot_geometry(numbers: Numbers) -> Picture:
+    """Alignment against uniformity of dev sentences after each row; lower left is better.
+
+    Args:
+        numbers: of each row's run.
+    """
+    clouds = {"before": next(iter(numbers.values()))["geometry_before"]}
+    clouds |= {row: found["geometry"] for row, found in numbers.items()}
+
+    def draw(_: int, axes: Axes) -> None:
+        for i, (row, cloud) in enumerate(clouds.items()):
+            axes.plot(cloud["uniformity"], cloud["alignment"], linestyle="", label=row, **mark(i))
+        axes.set(xlabel="uniformity (lower: more even)", ylabel="alignment (lower: closer)")
+
+    said = "; ".join(
+        f"{row} {cloud['alignment']:.3f} and {cloud['uniformity']:.3f}"
+        for row, cloud in clouds.items()
+    )
+    return Picture(panels(1, 3.2, draw), f"Alignment and uniformity of dev sentences: {said}.")
+
+
+def plot_throughput(setups: Sequence[Setup]) -> Picture:
+    """Examples a second in training, of each row under each setup.
+
+    Args:
+        setups: of runs.
+    """
+    found = {
+        f"{setup.name}; {_place(runs[-1])}": {} for setup in setups for runs in setup.runs.values()
+    }
+    for setup in setups:
+        for row, runs in setup.runs.items():
+            found[f"{setup.name}; {_place(runs[-1])}"][row] = runs[-1]["examples_per_second"]
+    rows = list(dict.fromkeys(row for speeds in found.values() for row in speeds))
+
+    def draw(_: int, axes: Axes) -> None:
+        for i, (label, speeds) in enumerate(found.items()):
+            places = [rows.index(row) for row in speeds]
+            axes.plot([*speeds.values()], places, linestyle="", label=label, **mark(i))
+        _name_lines(axes, rows)
+        axes.set(xlabel="examples a second", xlim=(0, None))
+
+    said = "; ".join(
+        f"{label}: {', '.join(f'{row} {speed:.0f}' for row, speed in speeds.items())}"
+        for label, speeds in found.items()
+    )
+    figure = panels(1, 1.4 + LINE * len(rows), draw)
+    return Picture(figure, f"Examples a second in training. {said}.")
+
+
+def _place(run: Mapping[str, Any]) -> str:
+    count = run.get("world_size", 1)
+    return f"{run['hardware']}, {count} process{'es' * (count > 1)}"
