@@ -13,7 +13,9 @@ _HOMES = {
     "load_data": "data",
     "PalBert": "model",
     "Predictor": "predictor",
+    "ProbePanel": "panel",
     "launch": "launch",
+    "probe": "probing",
     "train": "training",
 }
 __all__ = [*_HOMES]

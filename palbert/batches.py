@@ -140,11 +140,11 @@ class TaskData:
         self.labels = torch.tensor(labels, dtype=torch.float32)
         self.lengths: NDArray = np.sum([side.lengths() for side in self.sides], axis=0)
         self.padding_id = tokenizer.pad_token_id or 0
-        num_truncated = sum(side.num_truncated for side in self.sides)
-        if num_truncated:
+        self.num_truncated = sum(side.num_truncated for side in self.sides)
+        if self.num_truncated:
             warnings.warn(
-                f"{task}: {num_truncated} of {len(examples)} inputs are longer than {max_length} "
-                "tokens and were cut",
+                f"{task}: {self.num_truncated} of {len(examples)} inputs are longer than "
+                f"{max_length} tokens and were cut",
                 stacklevel=2,
             )
 

@@ -5,6 +5,7 @@ for each evaluation. A view only reads files, so any number can watch a run, fro
 too: ``follow(run_dir)``.
 """
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -21,6 +22,18 @@ def in_notebook() -> bool:
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     return hasattr(shell, "kernel")
+
+
+def attended() -> bool:
+    """Whether somebody can use a control that we show: not under papermill or nbconvert.
+
+    Whoever runs a cell says whether it could answer ``input()``; Voila could not, and is looked at.
+    """
+    if not in_notebook():
+        return False
+    content = sys.modules["IPython"].get_ipython().kernel.get_parent().get("content", {})
+    voila = os.environ.get("SERVER_SOFTWARE", "").startswith("voila")
+    return bool(content.get("allow_stdin")) or voila
 
 
 class LiveView:

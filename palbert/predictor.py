@@ -69,17 +69,27 @@ class Predictor:
         return self._predict("sts", pairs)
 
     def _predict(self, task: str, inputs: Sequence[Sequence[str | None]]) -> ndarray:
-        examples = [_example(task, position, texts) for position, texts in enumerate(inputs)]
-        if not examples:
+        if not inputs:
             return np.zeros((0, TASKS[task].num_outputs) if task == "sst" else 0, np.float32)
         with warnings.catch_warnings(action="default"):
-            data = TaskData(
-                task, examples, self.tokenizer, self.max_length, self.model.config.encoding
-            )
+            data = self.task_data(task, inputs)
         predictions, indices = predict(self.model, data)
         in_order = np.empty_like(predictions)
         in_order[indices] = predictions
         return in_order
+
+    def task_data(self, task: str, inputs: Sequence[Sequence[str | None]]) -> TaskData:
+        """Texts as the model reads them.
+
+        Args:
+            task: which asks.
+            inputs: two texts each, the second None for a single one.
+
+        Raises:
+            ValueError: an empty text, by position.
+        """
+        examples = [_example(task, position, texts) for position, texts in enumerate(inputs)]
+        return TaskData(task, examples, self.tokenizer, self.max_length, self.model.config.encoding)
 
 
 def model_folder(folder: Path) -> Path:

@@ -117,6 +117,32 @@ def plain(tiny, encoder_without_dropout) -> Config:
     return replace(tiny, encoder=encoder_without_dropout, pals=None)
 
 
+@pytest.fixture(scope="session")
+def trained_runs(encoder, tmp_path_factory) -> Path:
+    """A folder with two finished runs, ``first`` with PALs and ``second`` without."""
+    runs = tmp_path_factory.mktemp("inputs") / "runs"
+    save_run(runs / "first", encoder, Pals(size=4, heads=2))
+    save_run(runs / "second", encoder, None)
+    return runs
+
+
+def save_run(run_dir: Path, encoder: str, pals: Pals | None, seed: int = 0) -> None:
+    """What a finished run leaves of its model; the weights are random, and large enough to tell."""
+    import torch
+    from transformers import AutoTokenizer
+
+    from palbert.model import PalBert
+
+    torch.manual_seed(seed)
+    model = PalBert.from_encoder(encoder, pals)
+    with torch.no_grad():
+        for parameter in (*model.pals.parameters(), *model.heads.parameters()):
+            parameter.normal_(0, 0.5)
+    model.save_pretrained(run_dir / "best")
+    AutoTokenizer.from_pretrained(encoder).save_pretrained(run_dir / "best")
+    (run_dir / "result.json").write_text("{}")
+
+
 @pytest.fixture
 def tokens():
     """Inputs of three rows, the last two padded, the last a pair."""

@@ -1,0 +1,62 @@
+"""The trained models that lie in run folders, each loaded once in a process."""
+
+import threading
+from functools import lru_cache
+from pathlib import Path
+
+from palbert.predictor import Predictor, model_folder
+
+KEPT = 4  # models held in memory
+_LOADING = threading.Lock()
+
+
+def trained_models(run_dir: Path | str) -> dict[str, Path]:
+    """Run folders below a folder that hold a model, in the order in which the models were made.
+
+    Args:
+        run_dir: of any number of runs, or one run's own.
+
+    Returns:
+        Folders by their path below ``run_dir``; empty if there is no model.
+    """
+    home = Path(run_dir).expanduser()
+    weights = [*home.glob("best/model.safetensors"), *home.glob("**/best/model.safetensors")]
+    found = sorted({path.parents[1] for path in weights}, key=lambda run: (version(run), run))
+    return {_label(run, home): run for run in found}
+
+
+def _label(run: Path, home: Path) -> str:
+    name = run.name if run == home else run.relative_to(home).as_posix()
+    return name if (run / "result.json").exists() else f"{name} (unfinished)"
+
+
+def version(run: Path) -> int:
+    """Changes whenever the run's best weights are written anew.
+
+    Raises:
+        ValueError: no model there.
+    """
+    return (model_folder(run) / "model.safetensors").stat().st_mtime_ns
+
+
+def no_models(run_dir: Path | str) -> str:
+    """What to do where there is none."""
+    return (
+        f"No trained model in {run_dir} yet. Notebook 01_baseline makes the first ones; "
+        "04_bp1 makes the poster's best."
+    )
+
+
+def load_model(run: Path) -> Predictor:
+    """The run's best model, on the CPU: a notebook's process leaves the GPUs to the training.
+
+    Raises:
+        ValueError: damaged or missing.
+    """
+    with _LOADING:
+        return _load(run.resolve(), version(run))
+
+
+@lru_cache(maxsize=KEPT)
+def _load(run: Path, _version: int) -> Predictor:
+    return Predictor.from_pretrained(run, device="cpu")
