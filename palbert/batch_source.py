@@ -9,6 +9,7 @@ from palbert.config import Config
 from palbert.data import Data
 from palbert.distributed import rank, world_size
 from palbert.encoders import load_tokenizer
+from palbert.extra_data import mix
 from palbert.losses import check_labels
 from palbert.plan import SIMCSE, Step
 from palbert.tasks import TASKS, Example
@@ -46,14 +47,16 @@ class BatchSource:
 
     Args:
         config: of the run.
-        data: its training split is tokenised here.
+        data: its training split is tokenised here, with the extra data mixed in; SimCSE's sentences
+            are the tasks' own.
         tokens_per_part: a longer batch is worked through in parts; padding counts.
     """
 
     def __init__(self, config: Config, data: Data, tokens_per_part: float = math.inf) -> None:
         self.config, self.tokens_per_part = config, tokens_per_part
         self.tokenizer = load_tokenizer(config.encoder)
-        self.tokenized = tokenize_split(config, data.train)
+        train = mix(data.train, config.extra_data, config.seed)
+        self.tokenized = tokenize_split(config, train)
         if config.simcse is not None:
             sentences = _sentences(data.train)
             with warnings.catch_warnings(action="ignore"):  # cutting is the recipe, not a loss
@@ -66,7 +69,7 @@ class BatchSource:
         }
 
     def sizes(self) -> dict[str, int]:
-        """Training examples of each task."""
+        """Training examples of each task, those mixed in among them."""
         return {task: len(self.tokenized[task]) for task in TASKS}
 
     def parts(self, number: int, step: Step) -> Parts:

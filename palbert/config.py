@@ -16,6 +16,7 @@ from pydantic.dataclasses import dataclass
 STRICT = ConfigDict(strict=True, extra="forbid")
 Count = Annotated[int, Field(gt=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
+PositiveShare = Annotated[float, Field(gt=0, le=1)]
 Rate = Annotated[float, Field(gt=0)]
 
 
@@ -62,6 +63,29 @@ class Simcse:
 
 
 @dataclass(frozen=True, config=STRICT)
+class ExtraData:
+    """SNLI's pairs in the paraphrase task and CFIMDB's reviews in sentiment.
+
+    Args:
+        snli: ``entailment`` is 1 and the rest 0; or ``contradiction`` alone is 0, entailment 1 and
+            neutral pairs are left out; None for no SNLI.
+        snli_share: at most this share of the mixed paraphrase data is SNLI; 1 takes all there is.
+        cfimdb: ``hard`` makes 0 and 1 the grades 0 and 4; ``likelihood`` asks for the polarity and
+            no grade; None for no CFIMDB.
+        cfimdb_share: as ``snli_share``, of the mixed sentiment data.
+    """
+
+    snli: Literal["entailment", "contradiction"] | None = "entailment"
+    snli_share: PositiveShare = 1.0
+    cfimdb: Literal["hard", "likelihood"] | None = "hard"
+    cfimdb_share: PositiveShare = 1.0
+
+    def __post_init__(self) -> None:
+        if self.snli is None and self.cfimdb is None:
+            raise ValueError("extra_data mixes nothing in: give snli or cfimdb, or leave it out")
+
+
+@dataclass(frozen=True, config=STRICT)
 class Config:
     """One training run.
 
@@ -77,6 +101,7 @@ class Config:
         relational_layer: pair tasks read both sentences' vectors through one, not the pooler.
         sampler: how each step's task is drawn.
         simcse: contrastive objective, None for none.
+        extra_data: mixed into the tasks' training data, None for none.
         schedule: of the learning rate.
         epochs: how many; between them the dev splits are scored.
         steps_per_epoch: optimiser steps in one.
@@ -101,6 +126,7 @@ class Config:
     relational_layer: bool = False
     sampler: Literal["round_robin", "proportional", "square_root", "annealed"] = "annealed"
     simcse: Simcse | None = None
+    extra_data: ExtraData | None = None
     schedule: Literal["warmup_decay", "constant"] = "warmup_decay"
     epochs: Count = 3
     steps_per_epoch: Count = 40
@@ -224,8 +250,10 @@ PRESETS = {
     ),
 }
 
-# A row is BP1 with some of it taken away. Rates of frozen encoders are higher: only small, new
-# layers learn.
+# A row is BP1 with some of it taken away or more added. Rates of frozen encoders are higher: only
+# small, new layers learn. The poster's rows before "lr_schedule" had no warmup/decay, as far as is
+# known; all rows here do. So "lr_schedule" has the settings of "extra_data", and "constant" is what
+# the poster compares it with.
 ROWS = {
     "frozen": {
         "pals": None, "simcse": None, "sampler": "round_robin", "frozen": True,
@@ -243,6 +271,15 @@ ROWS = {
     "square_root": {"simcse": None, "sampler": "square_root"},
     "annealed": {"simcse": None},
     "bp1": {},
+    "extra_data": {"extra_data": ExtraData()},
+    "extra_data_mapped": {"extra_data": ExtraData(snli="contradiction", cfimdb="likelihood")},
+    "constant": {"extra_data": ExtraData(), "schedule": "constant"},
+    "lr_schedule": {"extra_data": ExtraData()},
+    "relational_layer": {"extra_data": ExtraData(), "relational_layer": True},
+    "relational_separate": {
+        "pals": None, "simcse": None, "sampler": "round_robin", "encoding": "separate",
+        "relational_layer": True,
+    },
 }  # fmt: skip
 
 

@@ -2,9 +2,13 @@
 
 | task | loss | prediction |
 |---|---|---|
-| sst | cross-entropy over five grades | softmax (batch, 5) |
+| sst | -log p of the grade, or of either grade of a polarity | softmax (batch, 5) |
 | para | binary cross-entropy | sigmoid (batch,) |
 | sts | mean squared error on label / 5 | 5 * logit, clipped to 0..5 (batch,) |
+
+A sentiment label half-way between two grades means either of them: 0.5 is negative, with the loss
+-log(p0 + p1), and 3.5 positive, -log(p3 + p4). That is what a review labelled good or bad says, and
+no grade has to be invented for it.
 
 Source: CS224N default project 2023 (the tasks); Stickland and Murray 2019 (label / 5).
 """
@@ -15,6 +19,8 @@ from jaxtyping import Float
 from torch import Tensor
 
 from palbert.tasks import STS, TASKS
+
+NEGATIVE, POSITIVE = 0.5, 3.5  # sentiment labels that name a polarity and no grade
 
 
 def task_loss(
@@ -29,10 +35,21 @@ def task_loss(
     """
     logits = logits.float()
     if task == "sst":
-        return F.cross_entropy(logits, labels.long())
+        return grade_loss(logits, labels)
     if task == "para":
         return F.binary_cross_entropy_with_logits(logits[:, 0], labels)
     return F.mse_loss(logits[:, 0], labels / STS.max_label)
+
+
+def grade_loss(
+    logits: Float[Tensor, "batch grades"], labels: Float[Tensor, " batch"]
+) -> Float[Tensor, ""]:
+    """Mean of -log p(grade), or -log(p(grade below) + p(grade above)) for a label between two."""
+    log_p = logits.log_softmax(-1)  # (batch, grades)
+    below, above = labels.floor().long(), labels.ceil().long()
+    at_below, at_above = (log_p.gather(1, grade[:, None])[:, 0] for grade in (below, above))
+    either = torch.logaddexp(at_below, at_above)  # (batch,)
+    return -torch.where(below == above, at_below, either).mean()
 
 
 def to_predictions(task: str, logits: Float[Tensor, "batch outputs"]) -> Tensor:
@@ -55,5 +72,7 @@ def check_labels(task: str, labels: Tensor) -> None:
     wrong = labels[~((labels >= 0) & (labels <= top))]
     if len(wrong):
         raise ValueError(f"{task}: label {wrong[0].item()} is not within 0..{top}")
-    if task != "sts" and not torch.equal(labels, labels.round()):
-        raise ValueError(f"{task}: labels must be whole numbers")
+    polar = (labels == NEGATIVE) | (labels == POSITIVE) if task == "sst" else False
+    if task != "sts" and not ((labels == labels.round()) | polar).all():
+        also = f", or {NEGATIVE} and {POSITIVE} for a polarity" if task == "sst" else ""
+        raise ValueError(f"{task}: labels must be whole numbers{also}")

@@ -25,6 +25,7 @@ from palbert.config import Config
 from palbert.data import load_data
 from palbert.distributed import any_rank, rank, world_size
 from palbert.evaluation import predict_in_order
+from palbert.extra_data import data_sets
 from palbert.hardware import autocast, choose_device, choose_precision
 from palbert.metrics import task_scores
 from palbert.model import PalBert, load_trained
@@ -67,7 +68,7 @@ class Training:
         self.config, self.run_dir, self.stop_requested = config, run_dir, stop_requested
         self.device = choose_device()
         self.precision = choose_precision(self.device, config.precision)
-        self.data = load_data(config.data)
+        self.data = load_data(config.data, data_sets(config.extra_data))
         on_cpu = self.device.type == "cpu"
         self.source = BatchSource(config, self.data, CPU_TOKENS if on_cpu else math.inf)
         self.dev = tokenize_split(config, self.data.dev)

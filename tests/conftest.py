@@ -3,6 +3,7 @@
 torch is imported inside the fixtures only, so that tests of the launcher start fast.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -68,11 +69,14 @@ def encoder(tmp_path_factory) -> str:
 
 @pytest.fixture(scope="session")
 def data_folder(tmp_path_factory) -> str:
-    """The files of the CS224N project with ten rows each; those of ``test`` have no labels."""
+    """The files of the CS224N project and SNLI, ten rows each; those of ``test`` have no labels."""
     folder = tmp_path_factory.mktemp("inputs") / "data"
     folder.mkdir()
     for number, split in enumerate(FILE_SPLITS):
         write_split(folder, split, shift=3 * number)
+    (folder / "snli").mkdir()
+    for split in ("train", "dev"):
+        write_extra(folder, split)
     return str(folder)
 
 
@@ -88,6 +92,18 @@ def write_split(folder: Path, split: str, shift: int) -> None:
         (folder / f"{stem}-{FILE_SPLITS[split]}.csv").write_text("\n".join(lines) + "\n")
 
 
+def write_extra(folder: Path, split: str) -> None:
+    """CFIMDB and SNLI: labels 0, 1, 0, 1, ... and entailment, neutral, contradiction, ..."""
+    reviews, pairs = ["\tid\tsentence\tsentiment"], []
+    for row, first in enumerate(SENTENCES):
+        reviews.append(f"{row}\treview-{row}\t{first} {first}\t{row % 2}")
+        label = ("entailment", "neutral", "contradiction")[row % 3]
+        pair = {"sentence1": first, "sentence2": SENTENCES[row - 1], "pairID": f"pair-{row}"}
+        pairs.append(json.dumps({"gold_label": label, **pair}))
+    (folder / f"ids-cfimdb-{FILE_SPLITS[split]}.csv").write_text("\n".join(reviews) + "\n")
+    (folder / "snli" / f"snli_1.0_{split}.jsonl").write_text("\n".join(pairs) + "\n")
+
+
 @pytest.fixture(scope="session")
 def tiny(encoder, data_folder) -> Config:
     """Two epochs of three steps; seldom more than a second."""
@@ -100,7 +116,6 @@ def tiny(encoder, data_folder) -> Config:
 @pytest.fixture(scope="session")
 def encoder_without_dropout(encoder, tmp_path_factory) -> str:
     """The same checkpoint, with dropout turned off in its config."""
-    import json
     import shutil
 
     folder = tmp_path_factory.mktemp("inputs") / "encoder_without_dropout"

@@ -9,6 +9,7 @@ from palbert.config import (
     PRESETS,
     ROWS,
     Config,
+    ExtraData,
     Pals,
     Simcse,
     choose,
@@ -17,7 +18,8 @@ from palbert.config import (
     suggestion,
 )
 
-FULL = Config(name="x", pals=Pals(layers=(0, 3)), simcse=Simcse(mode="auxiliary"), seed=3)
+FULL = Config(name="x", pals=Pals(layers=(0, 3)), simcse=Simcse(mode="auxiliary"),
+              extra_data=ExtraData(snli_share=0.2, cfimdb=None), seed=3)  # fmt: skip
 
 
 @pytest.mark.parametrize("config", [FULL, *PRESETS.values()], ids=lambda config: config.name)
@@ -51,6 +53,11 @@ def test_wrong_values_of_parts_are_refused():
     assert Pals(size=10, heads=4, variant="low_rank").size == 10  # has no heads
     with pytest.raises(ValueError, match="batch_size"):
         Simcse(batch_size=1)
+    with pytest.raises(ValueError, match="mixes nothing in"):
+        ExtraData(snli=None, cfimdb=None)
+    for wrong in ({"snli_share": 0.0}, {"cfimdb_share": 1.1}, {"snli": "neutral"}):
+        with pytest.raises(ValueError, match=next(iter(wrong))):
+            row_config("bp1", extra_data={**wrong})
     with pytest.raises(ValueError, match="batch_size 32 is not a multiple of accumulation 3"):
         Config(name="x", accumulation=3)
     with pytest.raises(ValueError, match="simcse trains the encoder"):
@@ -93,6 +100,17 @@ def test_rows_are_what_their_names_say():
     assert bp1.pals
     assert bp1.simcse
     assert bp1.sampler == "annealed"
+    extra, mapped = row_config("extra_data"), row_config("extra_data_mapped")
+    assert set(bp1.difference(extra)) == {"name", "row", "extra_data"}
+    assert (extra.extra_data.snli, extra.extra_data.cfimdb) == ("entailment", "hard")
+    assert (mapped.extra_data.snli, mapped.extra_data.cfimdb) == ("contradiction", "likelihood")
+    constant, schedule = row_config("constant"), row_config("lr_schedule")
+    assert set(constant.difference(schedule)) == {"name", "row", "schedule"}
+    assert set(schedule.difference(extra)) == {"name", "row"}
+    relational = row_config("relational_layer")
+    assert set(relational.difference(schedule)) == {"name", "row", "relational_layer"}
+    apart = row_config("relational_separate")
+    assert set(apart.difference(row_config("separate"))) == {"name", "row", "relational_layer"}
 
 
 def test_row_config_takes_settings_and_leaves_what_is_none():

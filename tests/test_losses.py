@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from palbert.losses import check_labels, task_loss, to_predictions
+from palbert.losses import NEGATIVE, POSITIVE, check_labels, task_loss, to_predictions
 
 
 def test_sentiment_is_cross_entropy_over_five_grades():
@@ -14,6 +14,38 @@ def test_sentiment_is_cross_entropy_over_five_grades():
     for row, grade in zip(logits.tolist(), (4, 0), strict=True):
         expected -= math.log(math.exp(row[grade]) / sum(map(math.exp, row))) / 2
     assert task_loss("sst", logits, torch.tensor([4.0, 0.0])).item() == pytest.approx(expected)
+
+
+def test_a_polarity_is_the_likelihood_of_either_grade():
+    logits = torch.tensor([[0.3, -1.0, 0.5, 2.0, 1.0], [0.3, -1.0, 0.5, 2.0, 1.0]])
+    p = logits[0].softmax(-1).tolist()
+    positive = task_loss("sst", logits[:1], torch.tensor([POSITIVE]))
+    assert positive.item() == pytest.approx(-math.log(p[3] + p[4]))
+    negative = task_loss("sst", logits[:1], torch.tensor([NEGATIVE]))
+    assert negative.item() == pytest.approx(-math.log(p[0] + p[1]))
+    mixed = task_loss("sst", logits, torch.tensor([POSITIVE, 2.0]))
+    assert mixed.item() == pytest.approx(-(math.log(p[3] + p[4]) + math.log(p[2])) / 2)
+
+
+def test_a_polarity_leaves_the_two_grades_as_they_stand_to_each_other():
+    """Its gradient is p - p(grade | polarity): zero pull between the grades of the right side."""
+    logits = torch.tensor([[0.3, -1.0, 0.5, 2.0, 1.0]], requires_grad=True)
+    task_loss("sst", logits, torch.tensor([POSITIVE])).backward()
+    p = logits.detach().softmax(-1)[0]
+    inside = torch.cat([torch.zeros(3), p[3:] / p[3:].sum()])
+    torch.testing.assert_close(logits.grad[0], p - inside)
+
+
+def test_polarities_far_from_the_answer_have_finite_gradients():
+    logits = torch.tensor([[90.0, 0, 0, -90.0, -90.0], [0, 0, 0, 80.0, -80.0]], requires_grad=True)
+    task_loss("sst", logits, torch.tensor([POSITIVE, 4.0])).backward()
+    assert logits.grad.isfinite().all()
+
+
+def test_whole_grades_are_plain_cross_entropy():
+    logits, grades = torch.randn(6, 5), torch.tensor([0.0, 1, 2, 3, 4, 2])
+    expected = torch.nn.functional.cross_entropy(logits, grades.long())
+    torch.testing.assert_close(task_loss("sst", logits, grades), expected)
 
 
 def test_paraphrase_is_binary_cross_entropy():
@@ -53,7 +85,13 @@ def test_a_label_off_its_scale(task, label):
 
 
 def test_grades_are_whole_and_similarities_need_not_be():
-    with pytest.raises(ValueError, match="sst: labels must be whole numbers"):
-        check_labels("sst", torch.tensor([1.5]))
+    for between in (0.25, 1.5, 2.5):
+        with pytest.raises(
+            ValueError, match=r"sst: labels must be whole numbers, or 0\.5 and 3\.5"
+        ):
+            check_labels("sst", torch.tensor([between]))
+    with pytest.raises(ValueError, match=r"para: labels must be whole numbers$"):
+        check_labels("para", torch.tensor([0.5]))
+    check_labels("sst", torch.tensor([NEGATIVE, 2.0, POSITIVE]))
     check_labels("sts", torch.tensor([1.5, 0.0, 5.0]))
     check_labels("para", torch.tensor([1.0, 0.0]))

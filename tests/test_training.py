@@ -9,7 +9,7 @@ import torch
 from safetensors.torch import load_file
 
 from palbert import objective, training
-from palbert.config import Simcse
+from palbert.config import ExtraData, Simcse
 from palbert.tasks import TASKS
 from palbert.training import NonFiniteLoss, Training, seed_everything, train
 
@@ -52,7 +52,10 @@ def run(config, run_dir: Path) -> dict:
 
 
 CONFIGS = {
-    "stage": {"simcse": Simcse(steps=2, batch_size=6, learning_rate=1e-3)},
+    "stage": {
+        "simcse": Simcse(steps=2, batch_size=6, learning_rate=1e-3),
+        "extra_data": ExtraData(snli_share=0.4, cfimdb="likelihood"),
+    },
     "auxiliary": {
         "simcse": Simcse(mode="auxiliary", batch_size=6),
         "accumulation": 2,

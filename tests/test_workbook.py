@@ -171,6 +171,24 @@ def test_train_records_each_seed_once(given, launched):
     assert launched[0][0] == nb.config("pals")
 
 
+def test_a_row_with_the_settings_of_a_finished_one_is_not_trained_again(given, launched, capsys):
+    nb = Notebook("x", given)
+    [trained] = nb.train("extra_data")
+    trained.run_dir.mkdir(parents=True)
+    (trained.run_dir / "result.json").write_text(json.dumps(trained.record))
+    [again] = nb.train("lr_schedule")
+    assert len(launched) == 1
+    assert "lr_schedule: the same settings as extra_data, used again" in capsys.readouterr().out
+    assert (again.run_dir, again.scores) == (trained.run_dir, trained.scores)
+    assert again.record["config"] == asdict(nb.config("lr_schedule"))
+    assert [json.loads(line)["row"] for line in nb.ledger.read_text().splitlines()] == [
+        "extra_data", "lr_schedule",
+    ]  # fmt: skip
+    nb.train("lr_schedule", name="longer", epochs=9)
+    nb.train("relational_layer")
+    assert [config.name for config, _ in launched] == ["extra_data", "longer", "relational_layer"]
+
+
 def test_table_sets_poster_and_yours_side_by_side(given, launched, monkeypatch, tmp_path):
     monkeypatch.setattr(notebook_module, "REFERENCE_LEDGER", tmp_path / "no-reference.jsonl")
     nb = Notebook("x", given)

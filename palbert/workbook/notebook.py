@@ -8,13 +8,13 @@ import json
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from palbert.checkpoint import write_atomically
-from palbert.config import PRESETS, Config, row_config
+from palbert.config import PRESETS, ROWS, Config, row_config
 from palbert.data import load_data
 from palbert.hardware import choose_precision, describe_hardware
 from palbert.launch import launch
@@ -140,6 +140,7 @@ class Notebook:
     def train(self, row: str, **settings: Any) -> list[RunResult]:
         """Train a row once with each seed, and record it; a finished run is used again.
 
+        So is that of another row with the same settings, since it would come out the same.
         A reader's answers that pass their checks take part, unless ``answers="reference"``.
 
         Args:
@@ -149,7 +150,7 @@ class Notebook:
         known = {(record["fingerprint"], record["finished"]) for record in read_ledger(self.ledger)}
         results = []
         for config in self.configs(row, **settings):
-            result = launch(
+            result = self._twin(config) or launch(
                 config,
                 self.folder(config),
                 gpus=self.parameters.gpus,
@@ -162,6 +163,20 @@ class Notebook:
             results.append(result)
         self.results[str(settings.get("name", row))] = results
         return results
+
+    def _twin(self, config: Config) -> RunResult | None:
+        """The finished run of another row that has the same settings, as a result of this row."""
+        for row, settings in ROWS.items():
+            if row == config.row or settings != ROWS[config.row]:
+                continue
+            twin = replace(config, row=row, name=config.name.replace(config.row, row, 1))
+            found = RunResult.read(self.folder(twin))
+            if found is not None and found.record["fingerprint"] == twin.fingerprint():
+                sys.stdout.write(f"{config.name}: the same settings as {twin.name}, used again\n")
+                mine = {"name": config.name, "row": config.row, "config": asdict(config)}
+                mine["fingerprint"] = config.fingerprint()
+                return replace(found, record={**found.record, **mine})
+        return None
 
     def table(self, *rows: str) -> ScoreTable:
         """Scores of the rows: the poster's, this project's reference, yours.
