@@ -106,6 +106,7 @@ def run_trainer(examples: list, steps: int, best: bool) -> float:
         settings = {
             "train_sampling_strategy": "group_by_length",
             "bf16": has_bfloat16(choose_device()),
+            "use_cpu": choose_device().type == "cpu",  # else it refuses bf16
         }
         settings["optim"] = "adamw_torch_fused"
     arguments = TrainingArguments(

@@ -108,6 +108,8 @@ class Config:
         batch_size: examples in one optimiser step, over all processes and accumulated parts.
         accumulation: parts into which a batch is split to save memory.
         learning_rate: peak of the schedule.
+        head_rate: how many times the learning rate new layers other than PALs learn at; they
+            begin far from where they must go, the encoder and the zeroed PALs begin near.
         weight_decay: of AdamW.
         max_gradient_norm: gradients are scaled down to this norm.
         max_length: tokens in one input; longer texts are cut.
@@ -133,6 +135,7 @@ class Config:
     batch_size: Count = 32
     accumulation: Count = 1
     learning_rate: Rate = 1e-4
+    head_rate: Rate = 1.0
     weight_decay: Annotated[float, Field(ge=0)] = 0.01
     max_gradient_norm: Rate = 1.0
     max_length: Annotated[int, Field(ge=8)] = 128
@@ -224,7 +227,7 @@ PRESETS = {
         pals=Pals(),
         simcse=Simcse(steps=10, batch_size=32),
         steps_per_epoch=30,
-        learning_rate=2e-4,
+        head_rate=10.0,  # at 1, sentiment has not begun to learn when the few steps are over
         max_length=96,
     ),
     # the official files on a machine without a GPU: under an hour
@@ -235,6 +238,7 @@ PRESETS = {
         pals=Pals(),
         simcse=Simcse(steps=50, batch_size=32),
         steps_per_epoch=700,
+        head_rate=10.0,
     ),
     # batch, length, rate and steps of Stickland and Murray (2019); hours on one GPU
     "poster": Config(
@@ -257,7 +261,7 @@ PRESETS = {
 ROWS = {
     "frozen": {
         "pals": None, "simcse": None, "sampler": "round_robin", "frozen": True,
-        "learning_rate": 1e-3,
+        "learning_rate": 1e-3, "head_rate": 1.0,
     },
     "separate": {
         "pals": None, "simcse": None, "sampler": "round_robin", "encoding": "separate",
@@ -265,6 +269,7 @@ ROWS = {
     "shared": {"pals": None, "simcse": None, "sampler": "round_robin"},
     "frozen_pals": {
         "simcse": None, "sampler": "round_robin", "frozen": True, "learning_rate": 7e-4,
+        "head_rate": 1.0,
     },
     "pals": {"simcse": None, "sampler": "round_robin"},
     "proportional": {"simcse": None, "sampler": "proportional"},

@@ -134,12 +134,20 @@ class PalBert(PreTrainedModel):
             config.pal_size, config.pal_heads = pals.size, pals.heads
             config.pal_layers = chosen_layers(_layers(pals), config.num_hidden_layers)
             config.pal_variant = pals.variant
-        return _load_checked(cls, path, config)
+        model = _load_checked(cls, path, config)
+        # STS is a regression on 0..1: from 0, the first hundred steps went into this bias
+        nn.init.constant_(model.heads["sts"].bias, 0.5)  # type: ignore[arg-type]
+        return model
 
     def freeze_encoder(self) -> None:
         """Leave embeddings and BERT's layers as they are; PALs, pooler and heads still learn."""
         for module in (self.bert.embeddings, self.bert.encoder):
             module.requires_grad_(False)
+
+    def head_parameters(self) -> list[nn.Parameter]:
+        """Of pooler, relational layer and heads: what stands on the encoder."""
+        parts = (self.bert.pooler, self.relational_layer, self.heads)
+        return [p for part in parts if part is not None for p in part.parameters()]
 
     def encode(
         self,

@@ -6,7 +6,7 @@ gradients and ``SparseAdam``, which updates the rows in the batch alone. That sa
 step. On a GPU, where it saves nothing, their gradient is dense and AdamW moves every row.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import torch
@@ -27,23 +27,37 @@ class Optimizer:
     Args:
         module: whose trainable parameters are optimised.
         weight_decay: of AdamW.
+        heads: parameters that learn faster.
+        head_rate: how many times the learning rate they learn at.
     """
 
-    def __init__(self, module: nn.Module, weight_decay: float) -> None:
+    def __init__(
+        self,
+        module: nn.Module,
+        weight_decay: float,
+        heads: Iterable[nn.Parameter] = (),
+        head_rate: float = 1.0,
+    ) -> None:
         self.parameters = [p for p in module.parameters() if p.requires_grad]
         tables = [each for each in module.modules() if isinstance(each, nn.Embedding)]
         sparse = {each.weight for each in tables if each.sparse} & set(self.parameters)
         dense = [p for p in self.parameters if p not in sparse]
         still = {each.weight for each in tables} | {p for p in dense if p.ndim < 2}
+        fast = set(heads)
         groups = [
-            {"params": [p for p in dense if p not in still], "weight_decay": weight_decay},
-            {"params": [p for p in dense if p in still], "weight_decay": 0.0},
+            {
+                "params": [p for p in dense if (p in still, p in fast) == (stands, leads)],
+                "weight_decay": 0.0 if stands else weight_decay,
+                "rate": head_rate if leads else 1.0,
+            }
+            for stands in (False, True)
+            for leads in (False, True)
         ]
         self.parts: list[torch.optim.Optimizer] = [
             torch.optim.AdamW([group for group in groups if group["params"]], fused=True)
         ]
         if sparse:
-            self.parts.append(torch.optim.SparseAdam(list(sparse)))
+            self.parts.append(torch.optim.SparseAdam([{"params": list(sparse), "rate": 1.0}]))
 
     def zero_grad(self) -> None:
         """Gradients become None, so that the next step moves only what it used."""
@@ -55,7 +69,7 @@ class Optimizer:
         self._clip(max_gradient_norm)
         for part in self.parts:
             for group in part.param_groups:
-                group["lr"] = learning_rate
+                group["lr"] = learning_rate * group["rate"]
             part.step()
 
     def _clip(self, max_norm: float) -> None:
@@ -64,6 +78,11 @@ class Optimizer:
         norm = get_total_norm(gradients)
         if norm > max_norm:
             torch._foreach_mul_(gradients, max_norm / (norm + 1e-6))
+
+    def forget(self) -> None:
+        """Begin anew: no moments of the gradients so far."""
+        for part in self.parts:
+            part.state.clear()
 
     def state_dict(self) -> dict[str, Any]:
         """The state of each part."""

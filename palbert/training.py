@@ -85,7 +85,9 @@ class Training:
         self.wrapped: nn.Module = self.objective
         if world_size() > 1:  # idle tasks' PALs and heads get no gradient: DDP must look for them
             self.wrapped = DistributedDataParallel(self.objective, find_unused_parameters=True)
-        self.optimizer = Optimizer(self.objective, config.weight_decay)
+        self.optimizer = Optimizer(
+            self.objective, config.weight_decay, self.model.head_parameters(), config.head_rate
+        )
         self.record = RunRecord(run_dir, config, self.data)
         self.step, self.best = 0, -math.inf
         self.saved_at = time.monotonic()
@@ -111,6 +113,8 @@ class Training:
         """One optimiser step; False if a stop was asked for instead."""
         self.record.start_step()
         seed_everything(self.config.seed, self.step, rank())
+        if self._stage_ended(step):
+            self.optimizer.forget()  # SimCSE's small gradients would make the first steps too long
         self.optimizer.zero_grad()
         losses = self._accumulate_gradients(step)
         finite = all(map(math.isfinite, losses.values()))
@@ -154,6 +158,10 @@ class Training:
         if now or not isinstance(self.wrapped, DistributedDataParallel):
             return nullcontext()
         return self.wrapped.no_sync()
+
+    def _stage_ended(self, step: Step) -> bool:
+        """Whether this is the tasks' first step after the SimCSE stage."""
+        return self.step > 0 and self.plan[self.step - 1].task == SIMCSE != step.task
 
     def _epoch_ends(self) -> bool:
         last = self.step == len(self.plan)

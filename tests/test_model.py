@@ -10,6 +10,7 @@ from safetensors.torch import load_file, save_file
 from transformers import BertModel
 
 from palbert.config import Pals
+from palbert.losses import to_predictions
 from palbert.model import PalBert, PalBertConfig
 from palbert.pal import LowRankLayers
 from palbert.tasks import TASKS
@@ -310,3 +311,9 @@ def test_a_relational_layer_is_saved_and_loaded(relational, pairs, tmp_path):
 def test_without_one_there_is_no_relational_layer(fresh):
     assert fresh.relational_layer is None
     assert not [name for name in fresh.state_dict() if "relational" in name]
+
+
+@torch.no_grad()
+def test_similarity_begins_in_the_middle_of_its_scale(fresh, tokens):
+    similarity = to_predictions("sts", fresh(**tokens, task="sts"))
+    assert (similarity - 2.5).abs().max() < 1.0

@@ -71,6 +71,34 @@ def test_only_matrices_decay():
     }  # fmt: skip
 
 
+def test_heads_learn_faster():
+    moved = {}
+    for rate in (1.0, 3.0):
+        module = Words(True)
+        before = {name: tensor.clone() for name, tensor in module.state_dict().items()}
+        optimizer = Optimizer(module, 0.0, module.head.parameters(), rate)
+        module(torch.tensor([0, 1])).backward()
+        optimizer.step(0.01, 1e9)
+        moved[rate] = {name: t - before[name] for name, t in module.state_dict().items()}
+    for name in ("head.weight", "head.bias"):
+        torch.testing.assert_close(moved[3.0][name], 3 * moved[1.0][name])
+    assert torch.equal(moved[3.0]["embeddings.weight"], moved[1.0]["embeddings.weight"])
+
+
+def test_forgetting_begins_anew():
+    module, optimizer = train(True, [[0, 1], [2, 1]])
+    optimizer.forget()
+    other = Words(True)
+    other.load_state_dict(module.state_dict())
+    fresh = Optimizer(other, 0.0)
+    for each, its in ((module, optimizer), (other, fresh)):
+        its.zero_grad()
+        each(torch.tensor([0, 4])).backward()
+        its.step(0.1, 1e9)
+    for name, value in module.state_dict().items():
+        assert torch.equal(value, other.state_dict()[name]), name
+
+
 def test_state_goes_on_exactly():
     batches = [[0, 1], [2, 1], [3, 0], [5, 5]]
     whole, _ = train(True, batches)

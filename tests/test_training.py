@@ -93,6 +93,14 @@ def test_what_a_run_leaves(whole, config):
     assert set(outcome(whole)["predictions"]) == names
 
 
+def test_tasks_begin_without_the_moments_of_the_simcse_stage(tiny, tmp_path):
+    config = replace(tiny, simcse=Simcse(steps=2, batch_size=6))
+    stopped = Training(config, tmp_path, lambda: stopped.step == 3)
+    stopped.run()
+    (state,) = [part.state for part in stopped.optimizer.parts[:1]]
+    assert {int(moments["step"]) for moments in state.values()} == {1}
+
+
 def test_stopped_and_resumed_it_is_the_same_to_the_bit(config, whole, tmp_path):
     for step in (1, 2, 4, 5):  # in the stage, at its end, in and between epochs
         until(config, tmp_path, step)
