@@ -20,14 +20,40 @@ SIMILAR = 4.0  # a graded pair counts as a positive from here on (Gao et al. 202
 
 def sentence_vectors(model: PalBert, encoder: str, sentences: Sequence[str]) -> Tensor:
     """[CLS] of each sentence from the shared encoder, without PALs and dropout: (n, hidden)."""
-    examples = [Example(str(i), sentence) for i, sentence in enumerate(sentences)]
-    data = TaskData("simcse", examples, load_tokenizer(encoder), 128)
-    vectors = []
+    data = _data(encoder, sentences)
     with evaluating(model):
-        for part in torch.arange(len(data)).split(64):
-            batch = data.batch(part.numpy()).to(model.device)
-            ids, mask, types = batch.input_ids, batch.attention_mask, batch.token_type_ids
-            vectors.append(model.encode(ids, mask, types, rows=1)[:, 0])
+        return _vectors(model, data)
+
+
+def dropout_vectors(
+    model: PalBert, encoder: str, sentences: Sequence[str]
+) -> tuple[Tensor, Tensor]:
+    """[CLS] of each sentence under two dropout masks, which is what SimCSE compares.
+
+    Args:
+        model: its mode is left as it was.
+        encoder: whose tokenizer it uses.
+        sentences: any number.
+    """
+    data = _data(encoder, sentences)
+    was_training = model.training
+    model.train()
+    with torch.no_grad():
+        first, second = _vectors(model, data), _vectors(model, data)
+    model.train(was_training)
+    return first, second
+
+
+def _data(encoder: str, sentences: Sequence[str]) -> TaskData:
+    examples = [Example(str(i), sentence) for i, sentence in enumerate(sentences)]
+    return TaskData("simcse", examples, load_tokenizer(encoder), 128)
+
+
+def _vectors(model: PalBert, data: TaskData) -> Tensor:
+    vectors = []
+    for part in torch.arange(len(data)).split(64):
+        batch = data.batch(part.numpy()).to(model.device)
+        vectors.append(model.encode(**batch.inputs(), rows=1)[:, 0])
     return torch.cat(vectors).float().cpu()
 
 

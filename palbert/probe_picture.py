@@ -13,7 +13,7 @@ BACKBONE, PAL = "BERT", "PAL"
 ALL_HEADS = "mean of all"
 # Two cards side by side where there is room; an answer to an older text is dimmed and says so.
 STYLE = """
-.palbert-probe {color: var(--jp-ui-font-color1, #212121); overflow: auto}
+.palbert-probe, .palbert-explorer {color: var(--jp-ui-font-color1, #212121); overflow: auto}
 .palbert-cards {display: flex; flex-wrap: wrap; gap: 24px}
 .palbert-cards section {flex: 0 1 440px; min-width: 0}
 .palbert-probe p, .palbert-probe h4, .palbert-probe h5 {margin: 6px 0; line-height: 1.4}

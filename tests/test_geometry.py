@@ -2,7 +2,7 @@ import pytest
 import torch
 from conftest import SENTENCES
 
-from palbert.geometry import geometry, sentence_vectors
+from palbert.geometry import dropout_vectors, geometry, sentence_vectors
 from palbert.model import PalBert
 from palbert.simcse import alignment, uniformity
 from palbert.tasks import Example
@@ -28,3 +28,15 @@ def test_only_similar_pairs_count_for_alignment(model, encoder):
     v = sentence_vectors(model, encoder, SENTENCES[1:5])
     assert found["alignment"] == pytest.approx(alignment(u[:2], v[:2]), abs=1e-6)
     assert found["uniformity"] == pytest.approx(uniformity(torch.cat([u, v])), abs=1e-5)
+
+
+def test_dropout_gives_each_sentence_two_vectors(encoder):
+    torch.manual_seed(0)
+    model = PalBert.from_encoder(encoder).eval()
+    first, second = dropout_vectors(model, encoder, SENTENCES)
+    assert first.shape == second.shape == (len(SENTENCES), 16)
+    gap = (first - second).norm(dim=-1)
+    assert gap.min() > 0
+    assert (sentence_vectors(model, encoder, SENTENCES) - first).norm(dim=-1).min() > 0
+    assert not model.training
+    assert not first.requires_grad
