@@ -21,7 +21,7 @@ from palbert.latest import LatestOnly
 from palbert.live import attended
 from palbert.markup import Markup, element, fragment
 from palbert.pair_answer import Answer, Pair, ask, what_is_missing
-from palbert.probe_picture import ALL_HEADS, BACKBONE, PAL, STYLE, Look, live_picture
+from palbert.probe_picture import BACKBONE, MEAN, PAL, STYLE, Look, live_picture
 from palbert.probing import EXAMPLES, probe
 from palbert.saved_pairs import SavedPairs
 from palbert.tasks import PARA, SST, STS
@@ -29,6 +29,7 @@ from palbert.trained_models import load_model, no_models, trained_models
 
 DEBOUNCE_SECONDS = 0.25
 NO_MODEL = "none"
+CHOOSE = "choose one"
 VIEWS = (STS.title, PARA.title, f"{SST.title}, sentence 1", f"{SST.title}, sentence 2")
 
 
@@ -107,7 +108,7 @@ class LivePanel:
         self.model_a = _choice("Model A", names or [NO_MODEL], newest)
         self.model_b = _choice("Model B", [NO_MODEL, *names], NO_MODEL)
         self.sentences = [_sentence(f"Sentence {i + 1}", text) for i, text in enumerate(first)]
-        self.examples = _choice("Examples", list(self._examples), None)
+        self.examples = _choice("Examples", [CHOOSE, *self._examples], CHOOSE)
         self.typing = widgets.Checkbox(
             description="Update while typing", indent=False, layout={"width": "auto"}
         )
@@ -118,7 +119,7 @@ class LivePanel:
         self.view = _choice("Attention of", list(VIEWS), VIEWS[0])
         self.source = _choice("from", [BACKBONE, PAL], BACKBONE)
         self.layer = _choice("layer", [0], 0)
-        self.head = _choice("head", [(ALL_HEADS, None)], None)
+        self.head = _choice("head", [("mean of all", MEAN)], MEAN)
         self.status, self.picture, self.table = (widgets.HTML() for _ in range(3))
 
     def _laid_out(self) -> widgets.VBox:
@@ -207,7 +208,7 @@ class LivePanel:
         heads = len(maps[0]) if len(maps) else 0
         with self._quietly():
             _refit(self.layer, [(str(i), i) for i in range(len(view.attention))])
-            _refit(self.head, [(ALL_HEADS, None), *((str(i), i) for i in range(heads))])
+            _refit(self.head, [("mean of all", MEAN), *((str(i), i) for i in range(heads))])
 
     def _draw(self) -> None:
         with self._lock:
@@ -240,8 +241,9 @@ class LivePanel:
             sentence.continuous_update = change["new"]
 
     def _take_example(self, change: Mapping[str, Any]) -> None:
-        if change["new"] is not None:
+        if change["new"] in self._examples:
             self._set_pair(self._examples[change["new"]])
+            self.examples.value = CHOOSE  # so that it can be taken again
 
     def _set_pair(self, pair: Pair) -> None:
         with self._quietly():

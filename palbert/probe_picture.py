@@ -10,7 +10,7 @@ from palbert.tasks import PARA, STS, TASKS
 
 SHOWN_TOKENS = 24  # of a long text, in the map of attention
 BACKBONE, PAL = "BERT", "PAL"
-ALL_HEADS = "mean of all"
+MEAN = -1  # of all heads
 # Two cards side by side where there is room; an answer to an older text is dimmed and says so.
 STYLE = """
 .palbert-probe, .palbert-explorer {color: var(--jp-ui-font-color1, #212121); overflow: auto}
@@ -31,13 +31,13 @@ class Look:
         view: key of ``Answer.views``; the first there is if the answer lacks it.
         source: ``BERT`` or ``PAL``.
         layer: from 0.
-        head: from 0; None is the mean of all.
+        head: from 0; ``MEAN`` is the mean of all.
     """
 
     view: str = STS.title
     source: str = BACKBONE
     layer: int = 0
-    head: int | None = None
+    head: int = MEAN
 
 
 def answer_rows(answer: Answer) -> list[tuple[str, str]]:
@@ -114,7 +114,7 @@ def attention(answer: Answer, look: Look) -> tuple[list[str], list[list[float]]]
     if look.layer not in maps:
         return tokens, []
     heads = maps[look.layer]
-    chosen = heads.mean(0) if look.head is None else heads[min(look.head, len(heads) - 1)]
+    chosen = heads.mean(0) if look.head == MEAN else heads[min(look.head, len(heads) - 1)]
     return tokens, chosen[:SHOWN_TOKENS, :SHOWN_TOKENS].tolist()
 
 
@@ -130,8 +130,8 @@ def attention_part(answer: Answer, look: Look, colour: str) -> Markup:
         return element("p", f"Layer {look.layer} of this model has no {look.source} attention.")
     left_out = len(_chosen_view(answer, look).tokens) - len(tokens)
     note = f" The first {len(tokens)} tokens; {left_out} more are left out." if left_out else ""
-    head = ALL_HEADS if look.head is None else str(look.head)
-    alt = f"Attention of {look.source}, layer {look.layer}, head {head}: rows look at columns."
+    head = "mean of all heads" if look.head == MEAN else f"head {look.head}"
+    alt = f"Attention of {look.source}, layer {look.layer}, {head}: rows look at columns."
     best = [max(range(len(row)), key=row.__getitem__) for row in weights]
     rows = [
         [token, tokens[to], f"{row[to]:.2f}"]
