@@ -39,6 +39,8 @@ class Pals:
     def __post_init__(self) -> None:
         if self.variant == "pal" and self.size % self.heads:
             raise ValueError(f"size {self.size} is not a multiple of heads {self.heads}")
+        if not self.layers:
+            raise ValueError("layers is empty: name at least one, or set pals to None")
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -51,6 +51,8 @@ def test_wrong_values_of_parts_are_refused():
     with pytest.raises(ValueError, match="size 10 is not a multiple of heads 4"):
         Pals(size=10, heads=4)
     assert Pals(size=10, heads=4, variant="low_rank").size == 10  # has no heads
+    with pytest.raises(ValueError, match="layers is empty"):
+        Pals(layers=())
     with pytest.raises(ValueError, match="batch_size"):
         Simcse(batch_size=1)
     with pytest.raises(ValueError, match="mixes nothing in"):
