@@ -12,13 +12,18 @@ from palbert.workbook.parameters import NAMES, Parameters
 
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
 NOTEBOOKS = sorted(path.stem for path in FOLDER.glob("[0-9][0-9]_*.ipynb"))
-HERE = ["00_start", "01_baseline", "02_pals", "03_annealed_sampling", "04_bp1"]
+HERE = [
+    "00_start", "01_baseline", "02_pals", "03_annealed_sampling", "04_bp1", "08_multi_gpu",
+    "10_results",
+]  # fmt: skip
 ROWS = {
     "00_start": {"first_steps"},
     "01_baseline": {"frozen", "separate", "shared"},
     "02_pals": {"frozen_pals", "pals"},
     "03_annealed_sampling": {"pals", "proportional", "square_root", "annealed"},
     "04_bp1": {"annealed", "bp1"},
+    "08_multi_gpu": set(),
+    "10_results": set(),
 }
 
 

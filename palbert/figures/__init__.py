@@ -12,7 +12,7 @@ from palbert.figures.results import (
     plot_scores,
     plot_throughput,
 )
-from palbert.figures.runs import plot_learning_curves, plot_sampling, plot_steps
+from palbert.figures.runs import plot_learning_curves, plot_sampling, plot_scaling, plot_steps
 
 __all__ = [
     "Picture",
@@ -22,6 +22,7 @@ __all__ = [
     "plot_pal_shares",
     "plot_rows",
     "plot_sampling",
+    "plot_scaling",
     "plot_scores",
     "plot_steps",
     "plot_throughput",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.axes import Axes
 
@@ -11,6 +11,9 @@ from palbert.annealed_sampling import sampling_probabilities
 from palbert.figures.picture import COLOURS, Picture, mark, panels, whole_numbers
 from palbert.run_progress import EventReader
 from palbert.tasks import TASKS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SAMPLERS = ("round_robin", "proportional", "square_root", "annealed")
 
@@ -131,3 +134,21 @@ def _last_values(events: Sequence[Mapping[str, Any]]) -> str:
     losses = {task: _running_mean(_step_curve(events, task)[1]) for task in TASKS}
     ends = ", ".join(f"{task} {found[-1]:.3f}" for task, found in losses.items() if found)
     return f"rate {max(rates):.1e} at its peak, {rates[-1]:.1e} at the end, last losses {ends}"
+
+
+def plot_scaling(table: "pd.DataFrame") -> Picture:
+    """Speed-up over processes beside the line on which twice as many are twice as fast.
+
+    Args:
+        table: of ``workbook.scaling.measure_scaling``.
+    """
+    counts = list(table.index)
+
+    def draw(_: int, axes: Axes) -> None:
+        axes.plot(counts, counts, label="as many times as processes", color="#888888",
+                  linestyle="--")  # fmt: skip
+        axes.plot(counts, table["speed_up"], label="measured", **mark(0))
+        axes.set(xlabel="processes", ylabel="speed-up", xticks=counts, ylim=(0, None))
+
+    said = ", ".join(f"{count}: {speed:.2f}" for count, speed in table["speed_up"].items())
+    return Picture(panels(1, 2.8, draw), f"Speed-up by number of processes. {said}.")

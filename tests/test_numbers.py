@@ -1,0 +1,145 @@
+"""Numbers in README, notebooks and pictures come from somewhere that can be looked up.
+
+A measured number must be in a record of ``results/``; the poster's are in poster.py, settings in
+the configs, and what is left has its source written down in ``KNOWN``. Looked at are decimals of
+two digits or more, and whole numbers with a thousands separator; in code cells nothing is.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from palbert.annealed_sampling import sampling_probabilities
+from palbert.config import PRESETS, ROWS, row_config
+from palbert.figures.__main__ import EPOCHS, OFFICIAL_SIZES, draw_all
+from palbert.ledger import REFERENCE_LEDGER, read_ledger
+from palbert.poster import POSTER
+from palbert.results import results_table
+
+HOME = Path(__file__).resolve().parents[1]
+THOUSANDS = r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\d,])"
+DECIMALS = r"(?<![\w.,/-])\d*\.\d{2,}(?![\w.]*[\w])"
+NUMBER = re.compile(f"{THOUSANDS}|{DECIMALS}")
+CODE = r"`[^`]*`"
+KNOWN = {
+    "1,101": "rows of the SST dev split (CS224N)",
+    "45,952": "labelled Quora pairs in the training file at hand; see README, Limits",
+    ".015": "standard error of an accuracy of .5 on 1,101 rows: sqrt(.25 / 1101)",
+    ".005": "a third of it, in overall",
+    "1.05": "size of BERT-base with three tasks' PALs over its own (Stickland and Murray 2019)",
+    "3.11": "version of Python",
+}
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Where it stands, and a text for people: README's lines and every notebook's prose."""
+    for number, line in enumerate((HOME / "README.md").read_text().splitlines(), start=1):
+        yield f"README.md:{number}", re.sub(rf"{CODE}|\([^)\s]*/[^)\s]*\)", " ", line)
+    for path in sorted((HOME / "notebooks").glob("[0-9]*.ipynb")):
+        for number, cell in enumerate(json.loads(path.read_text())["cells"]):
+            if cell["cell_type"] == "markdown":
+                yield (
+                    f"{path.name}, cell {number}",
+                    re.sub(r"`[^`]*`", " ", "".join(cell["source"])),
+                )
+
+
+def claims(text: str) -> list[str]:
+    """The numbers in a text that must have a source."""
+    return NUMBER.findall(text)
+
+
+def flatten(value: object) -> Iterator[float]:
+    """All numbers in nested JSON."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for each in value:
+            yield from flatten(each)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield float(value)
+
+
+def recorded() -> Iterator[float]:
+    """What ``results/`` says: each record, the means over seeds, and their gaps to the poster."""
+    records = read_ledger(REFERENCE_LEDGER)
+    yield from flatten([{key: r[key] for key in r if key != "settings"} for r in records])
+    for line in results_table(records).to_dict("records"):
+        yield from flatten(line)
+        if line["row"] in POSTER:
+            yield from (abs(line["overall"] - POSTER[line["row"]].overall),)
+    for path in (HOME / "results").glob("*.json"):
+        yield from flatten(json.loads(path.read_text()))
+
+
+def given() -> Iterator[float]:
+    """What the poster, the official data and the configs say."""
+    rows = [row.scores() for row in POSTER.values()]
+    yield from flatten(rows)
+    yield from (abs(b["overall"] - a["overall"]) for a, b in pairwise(rows))
+    yield from OFFICIAL_SIZES.values()
+    for epoch in (1, EPOCHS):
+        yield from sampling_probabilities("annealed", OFFICIAL_SIZES, epoch, EPOCHS).values()
+    yield from flatten([asdict(row_config(row, preset)) for row in ROWS for preset in PRESETS])
+
+
+def unsourced(text: str, values: list[float]) -> list[str]:
+    """Numbers of a text that no value rounds to."""
+    return [claim for claim in claims(text) if claim not in KNOWN and not _is_in(claim, values)]
+
+
+def _is_in(claim: str, values: list[float]) -> bool:
+    digits = len(claim.partition(".")[2])
+    wanted = float(claim.replace(",", ""))
+    return any(abs(value - wanted) <= 0.5 * 10**-digits + 1e-9 for value in values)
+
+
+@pytest.fixture(scope="module")
+def values() -> list[float]:
+    return [*recorded(), *given()]
+
+
+def test_every_number_has_a_source(values):
+    missing = [f"{where}: {claim}" for where, text in texts() for claim in unsourced(text, values)]
+    assert not missing, (
+        "numbers that are in no record: keep the run (palbert results --keep RUN), correct the "
+        "text, or give the source in KNOWN:\n" + "\n".join(missing)
+    )
+
+
+def test_every_known_number_is_still_used():
+    said = {claim for _, text in texts() for claim in claims(text)}
+    assert set(KNOWN) <= said, set(KNOWN) - said
+
+
+def test_pictures_show_what_the_records_say():
+    drawn = {name: picture.alt for name, picture in draw_all(REFERENCE_LEDGER)}
+    for path in (HOME / "figures").glob("*.png"):
+        said = Image.open(path).text["Description"]
+        assert said == drawn.get(path.stem), f"{path.name} is old: make figures"
+    assert {path.stem for path in (HOME / "figures").glob("*.png")} == set(drawn)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("scored .516 and 0.748, in 2,150 steps", [".516", "0.748", "2,150"]),
+        ("version 2.13.0, at 10.77.0.1, 3 x 700 of 32", []),
+        ("from .055 to .253.", [".055", ".253"]),
+        ("141,498 rows", ["141,498"]),
+    ],
+)
+def test_what_counts_as_a_number(text, found):
+    assert claims(text) == found
+
+
+def test_an_invented_number_is_noticed(values):
+    assert unsourced("overall .770, ours 0.99913", values) == ["0.99913"]
+    assert unsourced("12,345 steps", values) == ["12,345"]
+    assert unsourced("the poster's .770", values) == []

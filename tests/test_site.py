@@ -1,0 +1,106 @@
+"""The static site: built from executed notebooks, readable without a kernel or a network."""
+
+import importlib.util
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"
+    "+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+def load():
+    specification = importlib.util.spec_from_file_location("site_build", DOCS / "build.py")
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
+site = load()
+
+
+def picture(alt: str | None) -> dict:
+    metadata = {"image/png": {"width": 70, "alt": alt}} if alt else {}
+    data = {"image/png": PIXEL, "text/plain": "a picture"}
+    return {"output_type": "display_data", "data": data, "metadata": metadata}
+
+
+def notebook(path: Path, text: str, outputs: list[dict], count: int | None = 1) -> None:
+    path.parent.mkdir(exist_ok=True)
+    code = {"cell_type": "code", "id": "b", "metadata": {}, "source": "1 + 1", "outputs": outputs,
+            "execution_count": count}  # fmt: skip
+    prose = {"cell_type": "markdown", "id": "a", "metadata": {}, "source": text}
+    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    content = {"cells": [prose, code], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    path.write_text(json.dumps(content))
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("site")
+    first = "# 00 Start\n\n$$\\frac{1}{2} \\sum_i x_i$$\n\nNext: [01](01_next.ipynb), inline $a_i$"
+    data = {site.WIDGET: {"model_id": "x"}, "text/html": "<p>snapshot of it</p>"}
+    widget = {"output_type": "display_data", "metadata": {}, "data": data}
+    notebook(folder / "executed" / "00_start.ipynb", first, [picture("half & half"), widget])
+    notebook(folder / "executed" / "01_next.ipynb", "# 01 Next\n\n## What we saw", [])
+    return folder / "html", site.build(folder / "executed", folder / "html")
+
+
+@pytest.mark.slow
+def test_pages_are_whole_and_linked(built):
+    folder, found = built
+    assert found == []
+    page = (folder / "00_start.html").read_text()
+    assert 'href="01_next.html"' in page
+    assert 'alt="half &amp; half"' in page
+    assert "snapshot of it" in page
+    assert "01 Next" in (folder / "index.html").read_text()
+
+
+@pytest.mark.slow
+def test_formulas_need_no_script_and_pages_no_network(built):
+    folder, _ = built
+    page = (folder / "00_start.html").read_text()
+    assert page.count("<math ") == 2
+    assert "\\frac" not in page.replace('alt="', "")
+    assert not re.findall(r'<(?:script|link|img)[^>]+(?:src|href)="(?:https?:)?//', page)
+
+
+def test_what_is_wrong_is_found(tmp_path):
+    (tmp_path / "a.html").write_text(
+        '<img src="x.png"><a href="gone.html">x</a><a href="b.html#nowhere">x</a>'
+        '<a href="b.html#here">x</a><a href="https://example.org">out</a><a href="#top">x</a>'
+        '<script src="https://cdn.example.org/a.js"></script>'
+    )
+    (tmp_path / "b.html").write_text('<h1 id="here">b</h1>')
+    (tmp_path / "x.png").write_bytes(b"")
+    assert sorted(site.findings(tmp_path)) == [
+        "a.html: leads nowhere: gone.html",
+        "a.html: loads https://cdn.example.org/a.js",
+        "a.html: no such place: #top",
+        "a.html: no such place: b.html#nowhere",
+        "a.html: picture without a text: x.png",
+    ]
+
+
+def test_pictures_without_a_text_and_cells_that_did_not_run_are_refused(tmp_path):
+    notebook(tmp_path / "in" / "00.ipynb", "# 00", [picture(None)])
+    with pytest.raises(ValueError, match=r"00.ipynb: cell 1: a picture without a text"):
+        site.prepare(tmp_path / "in" / "00.ipynb", tmp_path / "out.ipynb")
+    notebook(tmp_path / "in" / "00.ipynb", "# 00", [], count=None)
+    with pytest.raises(ValueError, match="has not been executed: make course"):
+        site.prepare(tmp_path / "in" / "00.ipynb", tmp_path / "out.ipynb")
+    with pytest.raises(ValueError, match="no executed notebooks"):
+        site.build(tmp_path, tmp_path / "html")
+
+
+@pytest.mark.slow
+def test_a_link_to_no_notebook_fails_the_build(tmp_path, capfd):
+    notebook(tmp_path / "executed" / "00_start.ipynb", "# 00\n\n[on](09_gone.ipynb)", [])
+    assert site.main([str(tmp_path / "executed"), str(tmp_path / "html")]) == 1
+    assert "09_gone.ipynb" in capfd.readouterr().err
