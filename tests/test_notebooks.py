@@ -13,8 +13,8 @@ from palbert.workbook.parameters import NAMES, Parameters
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
 NOTEBOOKS = sorted(path.stem for path in FOLDER.glob("[0-9][0-9]_*.ipynb"))
 HERE = [
-    "00_start", "01_baseline", "02_pals", "03_annealed_sampling", "04_bp1", "08_multi_gpu",
-    "10_results",
+    "00_start", "01_baseline", "02_pals", "03_annealed_sampling", "04_bp1", "05_extra_data",
+    "06_lr_schedule", "07_relational_layer", "08_multi_gpu", "10_results",
 ]  # fmt: skip
 ROWS = {
     "00_start": {"first_steps"},
@@ -22,6 +22,9 @@ ROWS = {
     "02_pals": {"frozen_pals", "pals"},
     "03_annealed_sampling": {"pals", "proportional", "square_root", "annealed"},
     "04_bp1": {"annealed", "bp1"},
+    "05_extra_data": {"bp1", "extra_data", "extra_data_mapped"},
+    "06_lr_schedule": {"lr_schedule", "constant"},
+    "07_relational_layer": {"lr_schedule", "relational_layer", "separate", "relational_separate"},
     "08_multi_gpu": set(),
     "10_results": set(),
 }

@@ -92,5 +92,21 @@ def test_rows_outside_the_poster_are_compared_too(ledger):
     assert sst.frame["difference"][0] != table.frame["difference"][0]
 
 
+def test_the_schedules_step_is_measured_from_the_row_without_it(make_ledger):
+    [setup] = find_setups(make_ledger(["extra_data", "lr_schedule", "constant"]))
+    frame = reproduction_table(setup).frame.set_index("row")
+    assert list(frame.index) == ["extra_data", "lr_schedule"]
+    assert frame.loc["lr_schedule", "step over"] == "constant"
+    assert frame.loc["lr_schedule", "poster's step"] == "+0.006"  # from the poster's row above
+    ours = setup.compare("lr_schedule", "constant").loc["overall", "difference"]
+    assert frame.loc["lr_schedule", "our step"] == f"{ours:+.3f}"
+
+
+def test_without_that_row_there_is_no_verdict_on_the_schedule(make_ledger):
+    [setup] = find_setups(make_ledger(["extra_data", "lr_schedule"]))
+    frame = reproduction_table(setup).frame.set_index("row")
+    assert frame.loc["lr_schedule", "verdict"] == NO_ANSWERS
+
+
 def test_an_empty_ledger_has_no_setups(tmp_path):
     assert find_setups(tmp_path / "ledger.jsonl") == []

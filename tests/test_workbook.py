@@ -12,7 +12,10 @@ from palbert.workbook import notebook as notebook_module
 from palbert.workbook.measure import (
     bert_base,
     example_batch,
+    examples_table,
+    explained_share,
     geometry_table,
+    grade_table,
     gradient_table,
     parameter_table,
 )
@@ -178,7 +181,9 @@ def test_a_row_with_the_settings_of_a_finished_one_is_not_trained_again(given, l
     (trained.run_dir / "result.json").write_text(json.dumps(trained.record))
     [again] = nb.train("lr_schedule")
     assert len(launched) == 1
-    assert "lr_schedule: the same settings as extra_data, used again" in capsys.readouterr().out
+    assert "lr_schedule: the run in extra_data, same settings" in capsys.readouterr().out
+    assert "lr_schedule finished already" in nb.describe(["lr_schedule"])
+    assert "constant about" in nb.describe(["constant"])
     assert (again.run_dir, again.scores) == (trained.run_dir, trained.scores)
     assert again.record["config"] == asdict(nb.config("lr_schedule"))
     assert [json.loads(line)["row"] for line in nb.ledger.read_text().splitlines()] == [
@@ -273,3 +278,32 @@ def test_gradient_table_shows_idle_tasks(encoder, data_folder):
     geometry = geometry_table({"a": model, "b": model}, encoder, data.dev["sts"])
     assert geometry.loc["a"].equals(geometry.loc["b"])
     assert model.training is False
+
+
+def test_grade_table_counts_answers_and_their_distance(tmp_path):
+    import numpy as np
+
+    labels = np.array([0.0, 1.0, 3.0, 4.0])
+    for name, grades in (("shouts", [0, 0, 4, 4]), ("right", [0, 1, 3, 4])):
+        (tmp_path / name / "predictions").mkdir(parents=True)
+        path = tmp_path / name / "predictions" / "dev.npz"
+        np.savez(path, sst=np.eye(5)[grades], sst_labels=labels)
+    table = grade_table({name: tmp_path / name for name in ("shouts", "right")})
+    assert table.loc["labels"].tolist() == ["25%", "25%", "0%", "25%", "25%", ""]
+    assert table.loc["shouts"].tolist() == ["50%", "0%", "0%", "0%", "50%", "0.500"]
+    assert table.loc["right", "distance"] == "0.000"
+
+
+def test_examples_of_extra_sets_go_by_their_names(data_folder):
+    from palbert.data import load_data
+
+    table = examples_table(load_data(data_folder, ["sst", "snli"]).train, each=2)
+    assert list(table["task"]) == ["Sentiment", "Sentiment", "snli", "snli"]
+
+
+def test_explained_share_of_a_linear_target_is_one_and_of_a_product_none():
+    import torch
+
+    x = torch.randn(500, 3, generator=torch.Generator().manual_seed(0))
+    assert explained_share(x, x @ torch.tensor([1.0, 0, -2]) + 3) == pytest.approx(1, abs=1e-5)
+    assert explained_share(x, x[:, 0] * x[:, 1]) < 0.1

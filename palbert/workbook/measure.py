@@ -1,21 +1,24 @@
 """What the notebooks measure on a model before and after training: sizes, gradients, geometry."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
+from palbert.answers import Answers
 from palbert.batches import Batch, TaskData
 from palbert.config import Pals
 from palbert.encoders import load_tokenizer
 from palbert.geometry import geometry
 from palbert.losses import task_loss
 from palbert.model import PalBert, PalBertConfig
-from palbert.tasks import TASKS, Example
+from palbert.tasks import SST, TASKS, Example
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
 
 def example_batch(
@@ -126,12 +129,50 @@ def geometry_table(
     return pd.DataFrame(lines).T.rename(columns=titles).round(3)
 
 
+def grade_table(runs: Mapping[str, Path]) -> "pd.DataFrame":
+    """How often each grade of sentiment is given on dev: by the labels, then by each run.
+
+    Args:
+        runs: label and folder of finished runs, scored on the same data.
+
+    Returns:
+        A column for each grade, and ``distance``: the mean distance to the right grade.
+    """
+    import numpy as np
+    import pandas as pd
+
+    lines = {}
+    for label, folder in runs.items():
+        answers = Answers.read(folder / "predictions" / "dev.npz")
+        given, right = answers.predictions["sst"].argmax(-1), answers.labels["sst"].astype(int)
+        lines.setdefault("labels", {**_grade_shares(right), "distance": ""})
+        distance = np.abs(given - right).mean()
+        lines[label] = {**_grade_shares(given), "distance": f"{distance:.3f}"}
+    return pd.DataFrame(lines).T
+
+
+def _grade_shares(grades: "NDArray") -> dict[str, str]:
+    return {f"grade {k}": f"{(grades == k).mean():.0%}" for k in range(SST.num_outputs)}
+
+
+def explained_share(features: Tensor, target: Tensor) -> float:
+    """Share of a target's variance that the best linear map of the features explains, 0 to 1.
+
+    Args:
+        features: (n, size), n well above size.
+        target: (n,).
+    """
+    columns = torch.cat([features, torch.ones(len(features), 1)], dim=1)
+    left = target - columns @ torch.linalg.lstsq(columns, target).solution
+    return 1 - (left.var() / target.var()).item()
+
+
 def examples_table(examples: Mapping[str, Sequence[Example]], each: int = 3) -> "pd.DataFrame":
-    """The first examples of every task, texts in full."""
+    """The first examples of every task or extra data set, texts in full."""
     import pandas as pd
 
     lines = [
-        {"task": TASKS[task].title, "sentence1": example.sentence1,
+        {"task": TASKS[task].title if task in TASKS else task, "sentence1": example.sentence1,
          "sentence2": example.sentence2 or "", "label": example.label}
         for task, found in examples.items()
         for example in found[:each]

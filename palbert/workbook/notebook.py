@@ -150,13 +150,19 @@ class Notebook:
         known = {(record["fingerprint"], record["finished"]) for record in read_ledger(self.ledger)}
         results = []
         for config in self.configs(row, **settings):
-            result = self._twin(config) or launch(
-                config,
-                self.folder(config),
-                gpus=self.parameters.gpus,
-                workers=self.parameters.workers,
-                answers=desk().answers_for(config),
-            )
+            result = self._twin(config)
+            if result is not None:
+                sys.stdout.write(
+                    f"{config.name}: the run in {result.run_dir.name}, same settings\n"
+                )
+            else:
+                result = launch(
+                    config,
+                    self.folder(config),
+                    gpus=self.parameters.gpus,
+                    workers=self.parameters.workers,
+                    answers=desk().answers_for(config),
+                )
             record = make_record(result)
             if (record["fingerprint"], record["finished"]) not in known:
                 append_record(self.ledger, record)
@@ -172,7 +178,6 @@ class Notebook:
             twin = replace(config, row=row, name=config.name.replace(config.row, row, 1))
             found = RunResult.read(self.folder(twin))
             if found is not None and found.record["fingerprint"] == twin.fingerprint():
-                sys.stdout.write(f"{config.name}: the same settings as {twin.name}, used again\n")
                 mine = {"name": config.name, "row": config.row, "config": asdict(config)}
                 mine["fingerprint"] = config.fingerprint()
                 return replace(found, record={**found.record, **mine})
@@ -205,7 +210,11 @@ class Notebook:
     def _expected(self, row: str) -> str:
         """What a row will take, from earlier runs of this preset or a first guess."""
         configs = self.configs(row)
-        left = [config for config in configs if RunResult.read(self.folder(config)) is None]
+        left = [
+            config
+            for config in configs
+            if RunResult.read(self.folder(config)) is None and self._twin(config) is None
+        ]
         if not left:
             return f"{row} finished already"
         seconds = len(left) * self._seconds(left[0])
