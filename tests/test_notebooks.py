@@ -14,7 +14,8 @@ FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
 NOTEBOOKS = sorted(path.stem for path in FOLDER.glob("[0-9][0-9]_*.ipynb"))
 HERE = [
     "00_start", "01_baseline", "02_pals", "03_annealed_sampling", "04_bp1", "05_extra_data",
-    "06_lr_schedule", "07_relational_layer", "08_multi_gpu", "10_results",
+    "06_lr_schedule", "07_relational_layer", "08_multi_gpu", "09_probe",
+    "10_results",
 ]  # fmt: skip
 ROWS = {
     "00_start": {"first_steps"},
@@ -26,6 +27,7 @@ ROWS = {
     "06_lr_schedule": {"lr_schedule", "constant"},
     "07_relational_layer": {"lr_schedule", "relational_layer", "separate", "relational_separate"},
     "08_multi_gpu": set(),
+    "09_probe": set(),
     "10_results": set(),
 }
 
