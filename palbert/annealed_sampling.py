@@ -33,8 +33,7 @@ def task_probabilities(sizes: Mapping[str, int], alpha: float) -> dict[str, floa
         sizes: number of training examples of each task, at least 1.
         alpha: 1 is proportional, 0 uniform.
     """
-    empty = [task for task, size in sizes.items() if size < 1]
-    if empty or not sizes:
+    if min(sizes.values(), default=0) < 1:
         raise ValueError(f"every task needs at least one training example, got {dict(sizes)}")
     weights = np.array(list(sizes.values()), dtype=np.float64) ** alpha
     return dict(zip(sizes, (weights / weights.sum()).tolist(), strict=True))
@@ -61,6 +60,18 @@ def draw_tasks(
     if sampler == "round_robin":
         first = (epoch - 1) * steps
         return [tasks[(first + step) % len(tasks)] for step in range(steps)]
-    probabilities = sampling_probabilities(sampler, sizes, epoch, epochs)
+    return draw(sampling_probabilities(sampler, sizes, epoch, epochs), steps, seed, epoch)
+
+
+def draw(probabilities: Mapping[str, float], steps: int, seed: int, epoch: int) -> list[str]:
+    """A task for every step of an epoch; a function of its arguments alone.
+
+    Args:
+        probabilities: of each task; their sum is 1.
+        steps: how many tasks to draw.
+        seed: of the run.
+        epoch: from 1; each draws anew.
+    """
+    tasks = list(probabilities)
     generator = np.random.default_rng([seed, epoch])
     return [tasks[i] for i in generator.choice(len(tasks), steps, p=list(probabilities.values()))]

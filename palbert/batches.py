@@ -161,13 +161,22 @@ class TaskData:
 
     def _pad(self, side: Tokens, indices: NDArray, longest: int) -> tuple[NDArray, ...]:
         lengths = side.lengths()[indices]
-        columns = np.arange(longest)
-        mask = columns < lengths[:, None]  # (batch, seq)
+        mask = np.arange(longest) < lengths[:, None]  # (batch, seq)
         ids = np.full(mask.shape, self.padding_id, np.int64)
         flat = np.concatenate([side.values[side.offsets[i] : side.offsets[i + 1]] for i in indices])
         ids[mask] = flat
-        types = mask & (columns >= side.second_starts[indices][:, None])
-        return ids, mask.astype(np.int64), types.astype(np.int64)
+        return ids, mask.astype(np.int64), token_types(mask, side.second_starts[indices])
+
+
+def token_types(mask: NDArray[np.bool_], second_starts: NDArray) -> NDArray[np.int64]:
+    """1 at the tokens of each input's second sentence, 0 elsewhere: (batch, seq).
+
+    Args:
+        mask: (batch, seq), True at tokens, False at padding.
+        second_starts: (batch,), where the second sentence begins.
+    """
+    positions = np.arange(mask.shape[1])
+    return (mask & (positions >= second_starts[:, None])).astype(np.int64)
 
 
 class Buckets:

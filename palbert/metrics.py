@@ -54,6 +54,16 @@ def task_scores(predictions: Predictions, labels: Predictions) -> dict[str, floa
     return scores
 
 
+def redrawn_rows(size: int, generator: np.random.Generator) -> NDArray[np.int64]:
+    """Numbers of the examples in a dev split redrawn with replacement: as many as it has.
+
+    Args:
+        size: of the split.
+        generator: drawn from; two models that are scored with equal ones get the same examples.
+    """
+    return generator.integers(0, size, size)
+
+
 def bootstrap_scores(
     predictions: Predictions, labels: Predictions, resamples: int, seed: int
 ) -> dict[str, NDArray]:
@@ -67,7 +77,7 @@ def bootstrap_scores(
     drawn = []
     for _ in range(resamples):
         rows = {
-            task: generator.integers(0, len(labels[task]), len(labels[task]))
+            task: redrawn_rows(len(labels[task]), generator)
             for task, generator in generators.items()
         }
         drawn.append(

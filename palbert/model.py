@@ -30,12 +30,12 @@ from palbert.config import Pals
 from palbert.dropout import Dropout, replace_dropout
 from palbert.encoders import encoder_path
 from palbert.pal import (
-    Decoder,
     Hidden,
     LowRankLayers,
     ProjectedAttentionLayers,
     TaskPals,
     chosen_layers,
+    zero_at_start,
 )
 from palbert.quiet import quiet_transformers
 from palbert.relational_layer import RelationalLayer
@@ -98,10 +98,13 @@ class PalBert(PreTrainedModel):
 
     @torch.no_grad()
     def _init_weights(self, module: nn.Module) -> None:
-        """N(0, 0.02) as BERT does; the decoders of PALs at zero."""
+        """N(0, 0.02) as BERT does; zero where PALs start at zero."""
         super()._init_weights(module)
-        if isinstance(module, Decoder):
-            initialization.zeros_(module.weight)
+        all_pals: Any = self.pals.values()
+        zeros = [tensor for pals in all_pals for tensor in zero_at_start(pals)]
+        for tensor in module.parameters(recurse=False):
+            if any(tensor is zero for zero in zeros):
+                initialization.zeros_(tensor)
 
     @classmethod
     def from_encoder(
@@ -213,9 +216,17 @@ class PalBert(PreTrainedModel):
     def _pool(self, hidden: Hidden, is_pair: bool) -> Float[Tensor, "examples features"]:
         """BERT's pooler on [CLS]; two of them side by side for a pair encoded apart."""
         pooled = self.bert.pooler(hidden)  # type: ignore[misc]  # (batch, hidden)
-        if is_pair and self.config.encoding == "separate":
-            pooled = torch.cat(pooled.chunk(2), dim=-1)  # (pairs, 2 * hidden)
-        return pooled
+        separate = is_pair and self.config.encoding == "separate"
+        return pair_features(pooled) if separate else pooled
+
+
+def pair_features(pooled: Float[Tensor, "inputs hidden"]) -> Float[Tensor, "pairs 2*hidden"]:
+    """[p_a; p_b] of each pair encoded apart.
+
+    Args:
+        pooled: vectors of 2n sentences: the first ones of all n pairs, then the second ones.
+    """
+    return torch.cat(pooled.chunk(2), dim=-1)
 
 
 def layer_with_pal(

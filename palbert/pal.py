@@ -13,6 +13,8 @@ does (theirs starts at N(0, 0.02)). Zero in V_E or in query, key and value as we
 without gradient.
 """
 
+from collections.abc import Callable, Sequence
+
 import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor, nn
@@ -22,10 +24,6 @@ from palbert.dropout import Dropout
 
 Hidden = Float[Tensor, "batch seq hidden"]
 ATTENTION_DROPOUT = 0.1
-
-
-class Decoder(nn.Linear):
-    """V_D: a linear layer that ``PalBert`` starts at zero."""
 
 
 class ProjectedAttentionLayers(nn.Module):
@@ -41,9 +39,7 @@ class ProjectedAttentionLayers(nn.Module):
     def __init__(self, hidden_size: int, size: int, num_heads: int, layers: list[int]) -> None:
         super().__init__()
         self.num_heads = num_heads
-        self.encoder = nn.Linear(hidden_size, size)  # V_E, shared by the layers
-        self.decoder = Decoder(size, hidden_size)  # V_D, shared by the layers
-        self.query_key_value = nn.ModuleDict({str(i): nn.Linear(size, 3 * size) for i in layers})
+        self.encoder, self.decoder, self.query_key_value = projections(hidden_size, size, layers)
         self.dropout = Dropout(ATTENTION_DROPOUT)
 
     def __contains__(self, layer: int) -> bool:
@@ -61,11 +57,47 @@ class ProjectedAttentionLayers(nn.Module):
             rows: compute only the first rows; None for all.
             record: receives ``pal_attention``.
         """
-        projected = self.encoder(hidden)  # (batch, seq, pal_size)
-        query, key, value = self.query_key_value[str(layer)](projected).chunk(3, dim=-1)
         keep = None if record is None else lambda kept: record.update(pal_attention=kept)
-        context = attend(query[:, :rows], key, value, self.num_heads, mask, self.dropout, keep)
-        return F.gelu(self.decoder(context))
+
+        def attention(projected: Tensor) -> Tensor:
+            query, key, value = self.query_key_value[str(layer)](projected).chunk(3, dim=-1)
+            return attend(query[:, :rows], key, value, self.num_heads, mask, self.dropout, keep)
+
+        return projected_attention(hidden, self.encoder, attention, self.decoder)
+
+
+def projections(
+    hidden_size: int, size: int, layers: Sequence[int]
+) -> tuple[nn.Linear, nn.Linear, nn.ModuleDict]:
+    """V_E, V_D, and query, key and value of each layer side by side in one matrix.
+
+    V_E and V_D are one each, shared by all layers: that is what makes PALs small.
+
+    Args:
+        hidden_size: of BERT.
+        size: of the projected space.
+        layers: numbers of the layers; as text they are the keys.
+    """
+    encoder, decoder = nn.Linear(hidden_size, size), nn.Linear(size, hidden_size)
+    query_key_value = nn.ModuleDict({str(i): nn.Linear(size, 3 * size) for i in layers})
+    return encoder, decoder, query_key_value
+
+
+def projected_attention(
+    hidden: Hidden,
+    encoder: Callable[[Tensor], Tensor],
+    attention: Callable[[Tensor], Tensor],
+    decoder: Callable[[Tensor], Tensor],
+) -> Float[Tensor, "batch rows hidden"]:
+    """gelu(V_D MHA(V_E h)).
+
+    Args:
+        hidden: h, the input of BERT's layer.
+        encoder: V_E, from the hidden size to the PAL's.
+        attention: MHA, which keeps the size and may keep only the first rows.
+        decoder: V_D, back to the hidden size.
+    """
+    return F.gelu(decoder(attention(encoder(hidden))))
 
 
 class LowRankLayers(nn.Module):
@@ -80,7 +112,7 @@ class LowRankLayers(nn.Module):
     def __init__(self, hidden_size: int, size: int, layers: list[int]) -> None:
         super().__init__()
         self.encoder = nn.ModuleDict({str(i): nn.Linear(hidden_size, size) for i in layers})
-        self.decoder = nn.ModuleDict({str(i): Decoder(size, hidden_size) for i in layers})
+        self.decoder = nn.ModuleDict({str(i): nn.Linear(size, hidden_size) for i in layers})
 
     def __contains__(self, layer: int) -> bool:
         return str(layer) in self.encoder
@@ -94,6 +126,15 @@ class LowRankLayers(nn.Module):
 
 
 TaskPals = ProjectedAttentionLayers | LowRankLayers
+
+
+def zero_at_start(pals: TaskPals) -> list[Tensor]:
+    """What must be zero for fresh PALs to add nothing, and no more than that: V_D's weight.
+
+    With V_E or the attention at zero too, V_D would get no gradient, and nothing would ever move.
+    """
+    decoders = pals.decoder.values() if isinstance(pals, LowRankLayers) else [pals.decoder]
+    return [decoder.weight for decoder in decoders]  # type: ignore[union-attr]
 
 
 def chosen_layers(layers: str | list[int], num_layers: int) -> list[int]:

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
+import torch
 
 from palbert.workbook.answer_file import as_file, load
 from palbert.workbook.desk import Desk
@@ -17,6 +18,13 @@ from palbert.workbook.verdict import Status
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 MISTAKES = [(each, mistake) for each in EXERCISES.values() for mistake in each.mistakes]
 REWRITES = [(each, rewrite) for each in EXERCISES.values() for rewrite in each.rewrites]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def ready():
+    """One thread, and the modules that the exercises refer to loaded."""
+    torch.set_num_threads(1)
+    assert all(each.package_version for each in EXERCISES.values())
 
 
 def of_exercise(value: object) -> str:
@@ -61,10 +69,10 @@ def test_stub_is_checked_in_a_cell_of_its_own_after_it(exercise, stub, cells):
 
 
 def test_reference_passes_within_a_second(exercise):
-    started = time.perf_counter()
+    started = time.process_time()
     verdict = examine(exercise, exercise.package_version)
     assert verdict.status == Status.passed, verdict.message
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_stub_filled_with_the_reference_passes(exercise, stub, tmp_path):
@@ -81,12 +89,12 @@ def test_rewrite_passes(exercise, rewrite):
 
 @pytest.mark.parametrize(("exercise", "mistake"), MISTAKES, ids=of_exercise)
 def test_mistake_gets_its_own_message_in_time(exercise, mistake):
-    started = time.perf_counter()
+    started = time.process_time()
     verdict = examine(exercise, mistake.example)
     assert verdict.status == Status.failed
     assert verdict.message == mistake.message
     assert 20 < len(mistake.message) < 300
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_constants_do_not_pass(exercise):

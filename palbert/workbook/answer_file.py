@@ -36,7 +36,7 @@ def as_file(cell: str) -> str:
 
 
 def _from_workbook(node: ast.stmt) -> bool:
-    return isinstance(node, ast.ImportFrom) and (node.module or "").startswith("palbert.workbook")
+    return isinstance(node, ast.ImportFrom) and node.module == "palbert.workbook"
 
 
 def _first_line(node: ast.stmt) -> int:

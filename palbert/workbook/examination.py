@@ -60,7 +60,8 @@ def _observe(exercise: Exercise, answer: Function, arguments: tuple) -> Observed
     differentiable = _require_gradients(exercise, given)
     _seed()
     try:
-        result = exercise.observe(answer, *given.values())
+        with np.errstate(all="ignore"):
+            result = exercise.observe(answer, *given.values())
         seen = {"result": result, **_gradients(result, differentiable)}
     except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - a loop may have no end
         return {"error": type(error).__name__, "exception": error}

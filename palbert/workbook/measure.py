@@ -14,6 +14,7 @@ from palbert.encoders import load_tokenizer
 from palbert.geometry import geometry
 from palbert.losses import task_loss
 from palbert.model import PalBert, PalBertConfig
+from palbert.pal import projections
 from palbert.tasks import SST, TASKS, Example
 
 if TYPE_CHECKING:
@@ -77,6 +78,18 @@ def parameter_table(models: Mapping[str, PalBert]) -> "pd.DataFrame":
     table = pd.concat([parts, sums]).map("{:,}".format)
     table.loc["in all, relative"] = relative
     return table
+
+
+def pal_parameters(hidden_size: int, size: int, num_layers: int) -> int:
+    """Parameters of one task's PALs, biases counted.
+
+    Args:
+        hidden_size: of BERT.
+        size: of the projected space.
+        num_layers: how many of BERT's layers have a PAL.
+    """
+    with torch.device("meta"):
+        return sum(_count(module) for module in projections(hidden_size, size, range(num_layers)))
 
 
 def _count(module: nn.Module) -> int:

@@ -27,6 +27,9 @@ SWAPS: dict[type, tuple[type, ...]] = {
     ast.And: (ast.Or,), ast.Or: (ast.And,), ast.In: (ast.NotIn,), ast.NotIn: (ast.In,),
 }  # fmt: skip
 
+CONVERSIONS = ("float", "int", "list", "tolist")  # a check takes NumPy's numbers as well
+WITHOUT_EFFECT = ("strict",)  # keyword that guards against what does not happen
+
 
 def mutants(source: str) -> Iterator[tuple[str, str]]:
     """Every way to change a function in one place.
@@ -51,21 +54,19 @@ def _places(tree: ast.AST) -> Iterator[Any]:
         if name in ("annotation", "returns", "decorator_list", "type_params"):
             continue
         for child in value if isinstance(value, list) else [value]:
-            if not isinstance(child, ast.AST) or _is_guard(child) or _is_docstring(child):
+            if not isinstance(child, ast.AST) or _is_left_alone(child):
                 continue
             if isinstance(child, ast.expr | ast.Return | ast.Assign | ast.AugAssign):
                 yield child
             yield from _places(child)
 
 
-def _is_guard(node: ast.AST) -> bool:
-    return isinstance(node, ast.Raise) or (
-        isinstance(node, ast.If) and isinstance(node.body[0], ast.Raise)
-    )
-
-
-def _is_docstring(node: ast.AST) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+def _is_left_alone(node: ast.AST) -> bool:
+    if isinstance(node, ast.If):
+        return isinstance(node.body[0], ast.Raise)
+    if isinstance(node, ast.keyword):
+        return node.arg in WITHOUT_EFFECT
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)  # docstring
 
 
 def _changes(node: Any) -> Iterator[tuple[str, ast.AST]]:
@@ -82,7 +83,7 @@ def _swapped(node: Any) -> Iterator[ast.expr]:
         yield from map(ast.Constant, _other_constants(node.value))
     elif isinstance(node, ast.BinOp | ast.BoolOp | ast.Compare):
         yield from _other_operators(node)
-    elif isinstance(node, ast.UnaryOp):
+    elif isinstance(node, ast.UnaryOp) and not isinstance(node.operand, ast.Constant):
         yield node.operand
     elif isinstance(node, ast.IfExp):
         yield ast.IfExp(node.test, node.orelse, node.body)
@@ -111,6 +112,8 @@ def _other_constants(value: Any) -> list[Any]:
 
 def _other_calls(node: ast.Call) -> Iterator[ast.expr]:
     """Without the call, and with its first two arguments swapped."""
+    if ast.unparse(node.func).rpartition(".")[2] in CONVERSIONS:
+        return
     if len(node.args) == 1 and not node.keywords:
         yield node.args[0]
     elif isinstance(node.func, ast.Attribute) and not isinstance(node.func.value, ast.Name):

@@ -1,12 +1,12 @@
 """What a reader calls in an exercise: ``exercise``, ``check``, ``hint``, ``solution``, ``use``.
 
-@exercise("01.1")
+@exercise("01.4")
 def overall(scores): return TODO
 
-check("01.1")              # to do, not yet, error or passed; never raises
-hint("01.1")               # the next one
-solution("01.1")           # the package's version beside yours, after one attempt
-overall = use("01.1")      # yours if it passes, else the package's
+check("01.4")              # to do, not yet, error or passed; never raises
+hint("01.4")               # the next one
+solution("01.4")           # the package's version beside yours, after one attempt
+overall = use("01.4")      # yours if it passes, else the package's
 """
 
 import difflib
@@ -29,7 +29,7 @@ def exercise(number: str) -> Callable[[Function], Function]:
     """Mark a function as the answer to an exercise; it stays what it is.
 
     Args:
-        number: of the exercise, such as ``"01.1"``.
+        number: of the exercise, such as ``"01.4"``.
 
     Raises:
         ValueError: there is no such exercise.

@@ -1,4 +1,4 @@
-"""01.1: the average of three scores of which one runs from -1 to 1."""
+"""01.4: the average of three scores of which one runs from -1 to 1."""
 
 from palbert.workbook.exercise import Exercise, Mistake
 
@@ -44,7 +44,7 @@ def _only_halved(scores: dict) -> float:
 
 
 EXERCISE = Exercise(
-    id="01.1",
+    id="01.4",
     title="the overall score",
     reference="palbert.metrics.overall",
     cases=_cases,

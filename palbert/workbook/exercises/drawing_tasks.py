@@ -1,0 +1,176 @@
+"""03.3: a draw that all ranks and every resumed run repeat."""
+
+import os
+import random
+import time
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+import torch
+
+from palbert.workbook.exercise import TODO, Exercise, Function, Mistake
+
+STEPS = 5003
+
+
+def _cases() -> list[tuple]:
+    return [
+        ({"sst": 0.2, "para": 0.7, "sts": 0.1}, STEPS, 11711, 3),
+        ({"a": 0.55, "b": 0.45}, STEPS, 7, 1),
+        ({"sst": 0.02, "para": 0.98}, 3, 7, 1),
+    ]
+
+
+def _observe(draw: Function, probabilities: dict, steps: int, seed: int, epoch: int) -> Any:
+    """Which properties the draw has; the tasks themselves are a matter of the generator."""
+    first = draw(probabilities, steps, seed, epoch)
+    if first is TODO:
+        return TODO
+    if not (isinstance(first, list) and set(first) <= probabilities.keys()):
+        return {"a list of the tasks' names": False}
+    seen = {
+        "a list of the tasks' names": True,
+        "one task a step": len(first) == steps,
+        "the same when called again": draw(probabilities, steps, seed, epoch) == first,
+        "the same on every rank": _on_another_rank(draw, probabilities, steps, seed, epoch)
+        == first,
+    }
+    if steps < STEPS:
+        return seen
+    return seen | {
+        "each task as often as it should be": _near(first, probabilities),
+        "another draw in another epoch": draw(probabilities, steps, seed, epoch + 1) != first,
+        "another draw with another seed": draw(probabilities, steps, seed + 1, epoch) != first,
+        "in no order": _runs(first) > 0.75 * _expected_runs(probabilities, steps),
+    }
+
+
+def _on_another_rank(draw: Function, *arguments: Any) -> list[str]:
+    """In a process of other number, state and time."""
+    np.random.seed(99)  # noqa: NPY002 - whoever draws from it gets something else
+    random.seed(99)
+    torch.manual_seed(99)
+    environment = patch.dict(os.environ, {"RANK": "1", "LOCAL_RANK": "1", "WORLD_SIZE": "2"})
+    later = patch.object(time, "time", lambda: 1.0)
+    with environment, later, patch("torch.distributed.get_rank", lambda *_: 1):
+        return draw(*arguments)
+
+
+def _near(drawn: list[str], probabilities: dict) -> bool:
+    """Within five standard errors."""
+    return all(
+        abs(drawn.count(task) / len(drawn) - p) < 5 * (p * (1 - p) / len(drawn)) ** 0.5
+        for task, p in probabilities.items()
+    )
+
+
+def _runs(drawn: list[str]) -> int:
+    return sum(one != other for one, other in zip(drawn, drawn[1:], strict=False))
+
+
+def _expected_runs(probabilities: dict, steps: int) -> float:
+    return steps * (1 - sum(p * p for p in probabilities.values()))
+
+
+def _with_random(probabilities: dict, steps: int, seed: int, epoch: int) -> list[str]:
+    generator = random.Random(f"{seed} {epoch}")
+    return generator.choices(list(probabilities), weights=list(probabilities.values()), k=steps)
+
+
+def _with_torch(probabilities: dict, steps: int, seed: int, epoch: int) -> list[str]:
+    generator = torch.Generator().manual_seed(1000003 * seed + epoch)
+    shares = torch.tensor(list(probabilities.values()))
+    drawn = torch.multinomial(shares, steps, replacement=True, generator=generator)
+    return [list(probabilities)[i] for i in drawn.tolist()]
+
+
+def _from_the_global_state(probabilities: dict, steps: int, seed: int, epoch: int) -> list[str]:  # noqa: ARG001
+    shares = list(probabilities.values())
+    drawn = np.random.choice(list(probabilities), steps, p=shares)  # noqa: NPY002
+    return drawn.tolist()
+
+
+def _seeded_by_rank(probabilities: dict, steps: int, seed: int, epoch: int) -> list[str]:
+    rank = int(os.environ.get("RANK", "0"))
+    return _with_random(probabilities, steps, seed + 1009 * rank, epoch)
+
+
+def _same_every_epoch(probabilities: dict, steps: int, seed: int, epoch: int) -> list[str]:  # noqa: ARG001
+    return _with_random(probabilities, steps, seed, 0)
+
+
+def _same_for_every_seed(probabilities: dict, steps: int, seed: int, epoch: int) -> list[str]:  # noqa: ARG001
+    return _with_random(probabilities, steps, 0, epoch)
+
+
+def _all_alike(probabilities: dict, steps: int, seed: int, epoch: int) -> list[str]:
+    return _with_random(dict.fromkeys(probabilities, 1.0), steps, seed, epoch)
+
+
+def _largest(probabilities: dict, steps: int, seed: int, epoch: int) -> list[str]:  # noqa: ARG001
+    return [max(probabilities, key=probabilities.__getitem__)] * steps
+
+
+def _one_after_the_other(probabilities: dict, steps: int, seed: int, epoch: int) -> list[str]:  # noqa: ARG001
+    tasks = [task for task, p in probabilities.items() for _ in range(round(p * steps))]
+    return (tasks + [max(probabilities)] * steps)[:steps]
+
+
+def _numbers(probabilities: dict, steps: int, seed: int, epoch: int) -> list[int]:
+    generator = np.random.default_rng([seed, epoch])
+    shares = list(probabilities.values())
+    return generator.choice(len(probabilities), steps, p=shares).tolist()
+
+
+EXERCISE = Exercise(
+    id="03.3",
+    title="the same draw on every rank",
+    reference="palbert.annealed_sampling.draw",
+    cases=_cases,
+    hints=(
+        "Make a generator of your own inside the function, from seed and epoch and nothing else.",
+        "np.random.default_rng([seed, epoch]) takes several numbers as one seed.",
+        "generator.choice(len(tasks), steps, p=[...]) draws positions; return the tasks' names as "
+        "a list.",
+    ),
+    mistakes=(
+        Mistake(
+            "This draws from a state that all code shares, so ranks and resumed runs draw "
+            "different tasks, without an error. Make a generator from seed and epoch.",
+            _from_the_global_state,
+        ),
+        Mistake(
+            "Rank 1 draws other tasks than rank 0: their gradients would be averaged over "
+            "different tasks. Leave the rank out of the seed.",
+            _seeded_by_rank,
+        ),
+        Mistake(
+            "Always the most probable task: draw at random, or the small ones are never trained.",
+            _largest,
+        ),
+        Mistake(
+            "The tasks come one after the other, the same in every epoch: draw them at random, "
+            "from a generator made of seed and epoch.",
+            _one_after_the_other,
+        ),
+        Mistake(
+            "Every epoch draws the same tasks in the same order: the epoch belongs in the seed.",
+            _same_every_epoch,
+        ),
+        Mistake(
+            "Every seed draws the same tasks: the run's seed belongs in the generator's.",
+            _same_for_every_seed,
+        ),
+        Mistake(
+            "The tasks are drawn equally often: pass the probabilities, as p= or weights=.",
+            _all_alike,
+        ),
+        Mistake(
+            "Return a list of the tasks' names: those are their positions, or an array.", _numbers
+        ),
+    ),
+    rewrites=(_with_random, _with_torch),
+    observe=_observe,
+    trains=lambda config: config.sampler != "round_robin",
+)
