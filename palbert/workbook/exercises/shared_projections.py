@@ -43,14 +43,10 @@ def _in_a_loop(hidden_size: int, size: int, layers: Sequence[int]) -> Modules:
 
 
 def _names_its_arguments(hidden_size: int, size: int, layers: Sequence[int]) -> Modules:
-    small = {"in_features": size}
-    down = nn.Linear(hidden_size, out_features=size)
-    up = nn.Linear(**small, out_features=hidden_size)
-    return (
-        down,
-        up,
-        nn.ModuleDict([(str(i), nn.Linear(**small, out_features=3 * size)) for i in layers]),
-    )
+    down = nn.Linear(in_features=hidden_size, out_features=size)
+    up = nn.Linear(in_features=size, out_features=hidden_size)
+    attention = {str(i): nn.Linear(in_features=size, out_features=3 * size) for i in layers}
+    return down, up, nn.ModuleDict(attention)
 
 
 def _one_attention(hidden_size: int, size: int, layers: Sequence[int]) -> Modules:
