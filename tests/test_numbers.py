@@ -33,6 +33,8 @@ KNOWN = {
     ".015": "standard error of an accuracy of .5 on 1,101 rows: sqrt(.25 / 1101)",
     ".005": "a third of it, in overall",
     "1.05": "size of BERT-base with three tasks' PALs over its own (Stickland and Murray 2019)",
+    "549,367": "pairs with a gold label in SNLI's training file (Bowman et al. 2015)",
+    "1,707": "reviews in CFIMDB's training file; see official.py",
     "3.11": "version of Python",
 }
 
