@@ -1,4 +1,4 @@
-"""Command line: ``palbert train | evaluate | predict | results | data | doctor``."""
+"""Command line: ``palbert train | evaluate | predict | results | data | progress | doctor``."""
 
 import platform
 import sys
@@ -163,6 +163,17 @@ def data(
         raise typer.Exit(1 if findings else 0)
     names = NAMES if source == "workbook" else None
     print(describe(load_data(source, names)).to_string(index=False))
+
+
+@app.command()
+def progress(
+    work: Annotated[Path | None, typer.Argument(help="Folder of your answers.")] = None,
+) -> None:
+    """Say which exercises are done, what has changed since, and what comes next."""
+    from palbert.workbook.desk import work_folder
+    from palbert.workbook.progress import describe
+
+    print(describe(work or work_folder()))
 
 
 @app.command()

@@ -4,6 +4,8 @@ from palbert.score_table import ScoreTable
 from palbert.workbook.exercise import TODO
 from palbert.workbook.notebook import Notebook, start
 from palbert.workbook.parameters import ParameterError, Parameters
+from palbert.workbook.prediction import predict, score_predictions
+from palbert.workbook.progress import progress
 from palbert.workbook.tutor import check, exercise, hint, solution, use
 
 __all__ = [
@@ -15,6 +17,9 @@ __all__ = [
     "check",
     "exercise",
     "hint",
+    "predict",
+    "progress",
+    "score_predictions",
     "solution",
     "start",
     "use",

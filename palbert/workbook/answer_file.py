@@ -27,11 +27,12 @@ def as_file(cell: str) -> str:
     Args:
         cell: its source, with the decorator ``@exercise``, which the file does without.
     """
-    kept = [""] * len(cell.splitlines())
+    lines = cell.splitlines()
+    kept = [""] * len(lines)
     for node in ast.parse(cell).body:
         if isinstance(node, KEPT) and not _from_workbook(node):
-            for number in range(_first_line(node) - 1, node.end_lineno or node.lineno):
-                kept[number] = cell.splitlines()[number]
+            for number in _numbers(node):
+                kept[number - 1] = lines[number - 1]
     return PRELUDE + "\n".join(kept).rstrip() + "\n"
 
 
@@ -39,10 +40,14 @@ def _from_workbook(node: ast.stmt) -> bool:
     return isinstance(node, ast.ImportFrom) and node.module == "palbert.workbook"
 
 
-def _first_line(node: ast.stmt) -> int:
-    """With decorators, but for ours."""
-    others = [each for each in getattr(node, "decorator_list", []) if not _is_ours(each)]
-    return min([node.lineno, *(each.lineno for each in others)])
+def _numbers(node: ast.stmt) -> set[int]:
+    """Of the lines that a statement takes, with its decorators but for ours."""
+    decorators = getattr(node, "decorator_list", [])
+    first = min([node.lineno, *(each.lineno for each in decorators)])
+    numbers = set(range(first, (node.end_lineno or node.lineno) + 1))
+    for each in filter(_is_ours, decorators):
+        numbers -= set(range(each.lineno, (each.end_lineno or each.lineno) + 1))
+    return numbers
 
 
 def _is_ours(decorator: ast.expr) -> bool:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from statistics import median
+from statistics import fmean, median
 from typing import Any
 
 from palbert.checkpoint import write_atomically
@@ -192,6 +192,14 @@ class Notebook:
         wanted = [settings_of(json.loads(self.config(row).to_json())) for row in rows]
         yours = [run for run in read_ledger(self.ledger) if run["settings"] in wanted]
         return ScoreTable(rows, yours, read_ledger(REFERENCE_LEDGER))
+
+    def best(self, *rows: str) -> str:
+        """The row whose runs in this notebook scored highest overall.
+
+        Args:
+            rows: trained here.
+        """
+        return max(rows, key=lambda row: fmean(run.scores["overall"] for run in self.results[row]))
 
     def describe(self, rows: Sequence[str]) -> str:
         """Device, preset, data, encoder, and the minutes that the rows will take."""

@@ -1,0 +1,82 @@
+"""Predict first: a question before a training, and what came of the answer at the end.
+
+predict("01.best", "Which will score highest?", ["frozen", "separate", "shared"])
+score_predictions({"01.best": nb.best("frozen", "separate", "shared")})
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from palbert.live import in_notebook
+from palbert.workbook.desk import Desk, desk
+from palbert.workbook.study_record import write_event
+from palbert.workbook.verdict import note, show
+
+_asked: dict[str, str] = {}  # questions of this session
+
+
+def predict(key: str, question: str, choices: Sequence[str], choice: str | None = None) -> None:
+    """Ask, and record what is chosen; the last choice before the scoring counts.
+
+    Args:
+        key: of the question, the same at each run of the notebook.
+        question: in one sentence.
+        choices: among which to choose.
+        choice: the answer, where no button can be pressed.
+
+    Raises:
+        ValueError: the choice is none of the choices.
+    """
+    _asked[key] = question
+    if choice is not None:
+        if choice not in choices:
+            raise ValueError(f"choice {choice!r} is none of {', '.join(choices)}")
+        _record(key, choice)
+    if in_notebook() and not desk().unattended:
+        _show_buttons(key, question, choices)
+    else:
+        show(note(question, f"{' / '.join(choices)}\nYour prediction: {chosen(key) or 'none'}"))
+
+
+def _record(key: str, choice: str) -> None:
+    if not desk().unattended:
+        write_event(desk().work, "prediction", key=key, choice=choice)
+
+
+def chosen(key: str) -> str | None:
+    """The last choice for a question; None if there is none."""
+    choices = [e["choice"] for e in desk().events() if _is(e, "prediction", key)]
+    return choices[-1] if choices else None
+
+
+def _is(event: Mapping[str, Any], kind: str, key: str) -> bool:
+    return event.get("event") == kind and event.get("key") == key
+
+
+def _show_buttons(key: str, question: str, choices: Sequence[str]) -> None:
+    import ipywidgets as widgets
+    from IPython.display import display
+
+    show(note(question, "Press the one that you expect."))
+    buttons = widgets.ToggleButtons(options=list(choices), value=chosen(key))
+    buttons.observe(lambda change: _record(key, change["new"]), names="value")
+    display(buttons)
+
+
+def score_predictions(answers: Mapping[str, str]) -> None:
+    """Show what was predicted and what came, and how many were right.
+
+    Args:
+        answers: what came, by the key of the question.
+    """
+    lines = [_score(desk(), key, answer) for key, answer in answers.items()]
+    right = sum(chosen(key) == answer for key, answer in answers.items())
+    show(note(f"{right} of {len(answers)} predictions right", "\n".join(lines)))
+
+
+def _score(at: Desk, key: str, answer: str) -> str:
+    predicted = chosen(key)
+    if predicted is not None and not at.unattended:
+        write_event(at.work, "scored", key=key, right=predicted == answer)
+    said = "you made no prediction" if predicted is None else f"you predicted {predicted}"
+    return f"{_asked.get(key, key)} It is {answer}; {said}."
