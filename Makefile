@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
 
-.PHONY: course lab test check figures site lock clean
+.PHONY: course lab test check figures screenshots site lock clean
 
 course: $(VENV)/installed  ## run every notebook in order, then print the results table
 	@mkdir -p executed
@@ -29,6 +29,9 @@ check: $(VENV)/installed  ## lint, format, types, and who imports whom
 
 figures: $(VENV)/installed  ## draw figures/ from results/
 	$(BIN)/python -m palbert.figures
+
+screenshots: $(VENV)/installed  ## photograph the probe with the models in runs/, light and dark
+	$(BIN)/python tests/screenshots.py
 
 site: $(VENV)/installed  ## build and check _site/ from the notebooks that `make course` executed
 	$(BIN)/python docs/build.py executed _site
