@@ -48,15 +48,30 @@ def train(
     gpus: Annotated[int, typer.Option(help="GPUs, one process each; 0 for the CPU.")] = 0,
     workers: Annotated[int, typer.Option(help="Processes on the CPU.")] = 1,
     run_dir: Annotated[Path | None, typer.Option(help="Folder; runs/ROW if left out.")] = None,
+    machines: Annotated[
+        str | None, typer.Option(help="That train together: 2, or 1:2 if fewer may go on.")
+    ] = None,
+    rendezvous: Annotated[
+        str | None, typer.Option(help="HOST:PORT of the first machine, the same on all.")
+    ] = None,
+    address: Annotated[str, typer.Option(help="Of this machine; found if left out.")] = "",
 ) -> None:
-    """Train one row of the results table; goes on where it was stopped."""
+    """Train one row of the results table; goes on where it was stopped.
+
+    With --machines run the same command on each of them, with one RUN_DIR that all can see.
+    """
     from palbert.config import choose_preset, row_config
     from palbert.launch import launch
+    from palbert.machines import Machines
 
     chosen = choose_preset(preset, gpus, data)
     settings = {"data": data, "encoder": encoder, "epochs": epochs, "seed": seed}
     config = row_config(row, chosen, **settings)
-    result = launch(config, run_dir or Path("runs") / row, gpus=gpus, workers=workers)
+    if (machines is None) != (rendezvous is None):
+        raise ValueError("--machines and --rendezvous go together")
+    group = Machines(machines, rendezvous, address) if machines and rendezvous else None
+    folder = run_dir or Path("runs") / row
+    result = launch(config, folder, gpus=gpus, workers=workers, machines=group)
     print(f"{result.run_dir}: {_scores(result.scores)}")
 
 

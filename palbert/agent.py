@@ -33,6 +33,12 @@ def end_softly() -> None:
     os._exit(1)  # whatever torchrun has missed ends with us: see parent.end_with_parent
 
 
+def end_hard(logs: Path, seconds: float) -> None:
+    """Give up a run whose other machines have gone; torchrun would wait for them for ever."""
+    (logs / "lost.json").write_text(json.dumps({"seconds": seconds}))
+    os._exit(1)
+
+
 class Look(NamedTuple):
     """What was seen of a worker."""
 
@@ -61,6 +67,7 @@ class Watchdog:
         self.limit = limit
         self.interval = max(0.25, limit / 20)
         self.looks: dict[int, Look] = {}
+        self.alive_at: float | None = None  # when a worker was last seen
 
     def silent(self, now: float) -> list[dict]:
         """The agent's own workers without a sign of life, those that cannot run first."""
@@ -71,6 +78,7 @@ class Watchdog:
                 state, parent_pid, cpu_seconds = process_status(pid)
                 if parent_pid != os.getpid():
                     continue  # a number that another process has got since
+                self.alive_at = now
                 heartbeat = path.stat().st_mtime_ns
                 silence = self._silence(pid, Look(now, heartbeat, cpu_seconds, 0), state)
                 if silence >= self.limit * (1 if heartbeat else LOADING_FACTOR):
@@ -90,11 +98,21 @@ class Watchdog:
         self.looks[pid] = look
         return look.silence
 
+    def is_left_alone(self, now: float) -> bool:
+        """Whether workers were there, and then none for ``limit`` seconds.
+
+        A restart on one machine takes seconds. With several, the engine waits for the others to
+        join again, and where the link is down it waits for ever.
+        """
+        return self.alive_at is not None and now - self.alive_at > self.limit
+
     def run(self) -> None:
         """Look for ever; write ``silent.json`` and kill the workers that are found."""
         while True:
             time.sleep(self.interval)
             found = self.silent(time.monotonic())
+            if self.is_left_alone(time.monotonic()):
+                end_hard(self.logs, self.limit)
             if found:
                 report = {"seconds": self.limit, "workers": found}
                 (self.logs / "silent.json").write_text(json.dumps(report))

@@ -45,6 +45,12 @@ def explain(logs: Path, agent_code: int) -> str:
         logs: the run's folder of logs.
         agent_code: what the agent process returned, negative for a signal.
     """
+    lost = _read(logs / "lost.json")
+    if lost:
+        return (
+            f"no process of this machine could go on for {lost['seconds']:g} s: another machine or "
+            "the link to it is gone. Start the same command on every machine again to go on"
+        )
     deaths = sorted(_read(logs / "failures.json") or [], key=lambda death: death["time"])
     errors = sorted(
         filter(None, map(_read, logs.glob("error.*.json"))),

@@ -19,6 +19,7 @@ from palbert.config import Config
 from palbert.cores import usable_cores
 from palbert.failures import RunFailed, RunStopped, explain
 from palbert.live import LiveView
+from palbert.machines import Machines
 from palbert.own_code import NO_ANSWERS, Answers
 from palbert.run_folder import RunResult, check_same_run, lock_folder, make_folder
 
@@ -74,6 +75,7 @@ def launch(
     *,
     gpus: int = 0,
     workers: int = 1,
+    machines: Machines | None = None,
     answers: Answers = NO_ANSWERS,
     show: bool = True,
 ) -> RunResult:
@@ -84,6 +86,7 @@ def launch(
         run_dir: where the run lives; made if need be.
         gpus: how many GPUs, one process each; 0 trains on the CPU.
         workers: processes on the CPU.
+        machines: that train together, each with as many processes; None for this one alone.
         answers: a reader's code that takes the place of the package's, see own_code.py.
         show: whether to show the progress.
 
@@ -99,15 +102,20 @@ def launch(
     """
     num_processes = check_devices(gpus, workers)
     run_dir = Path(run_dir).expanduser().resolve()
-    make_folder(run_dir)
+    home = machines.folder(run_dir) if machines else run_dir
+    make_folder(home)
     view = LiveView(run_dir, show=show)
-    with lock_folder(run_dir) as lock:
+    with lock_folder(home) as lock:
         check_same_run(run_dir, config, {"gpus": gpus, "workers": workers}, answers)
         if finished := RunResult.read(run_dir):
             view.say("already finished: this is its result")
             return finished
         view.say(f"starting {num_processes} process{'es' if num_processes > 1 else ''}")
-        agent = _start(run_dir, num_processes, gpus, lock.fileno())
+        process = {"env": environment(num_processes, gpus), "pass_fds": (lock.fileno(),)}
+        if machines:
+            process["env"] |= machines.environment(run_dir)
+        meeting = machines.options(config.fingerprint()) if machines else _alone()
+        agent = _start(run_dir, home, [*meeting, f"--nproc-per-node={num_processes}"], process)
     interrupted = _follow(agent, view)
     result = RunResult.read(run_dir)
     if result:
@@ -115,7 +123,7 @@ def launch(
     if interrupted:
         raise RunStopped(view.how_to_go_on())
     raise RunFailed(
-        f"{run_dir.name} failed: {explain(run_dir / 'logs', agent.returncode)}{_whose(answers)}"
+        f"{run_dir.name} failed: {explain(home / 'logs', agent.returncode)}{_whose(answers)}"
     )
 
 
@@ -128,16 +136,22 @@ def _whose(answers: Answers) -> str:
     )
 
 
-def _start(run_dir: Path, num_processes: int, gpus: int, lock: int) -> subprocess.Popen:
-    logs = run_dir / "logs"
-    for pattern in ("heartbeat.*", "error.*", "failures.json", "silent.json"):
+def _alone() -> list[str]:
+    """Options of torchrun for one machine: a port that is free, an id that is new."""
+    return [
+        "--nnodes=1", "--rdzv-backend=c10d", "--rdzv-endpoint=localhost:0",
+        f"--rdzv-id={uuid.uuid4()}", "--local-addr=127.0.0.1",
+    ]  # fmt: skip
+
+
+def _start(run_dir: Path, home: Path, options: list[str], process: dict) -> subprocess.Popen:
+    """Start the agent; ``home`` has its lock and logs, ``process`` is for ``Popen``."""
+    logs = home / "logs"
+    for pattern in ("heartbeat.*", "error.*", "failures.json", "silent.json", "lost.json"):
         for path in logs.glob(pattern):
             path.unlink()
     command = [
-        sys.executable, "-m", "palbert.agent", os.getpid(), run_dir, SILENCE_SECONDS,
-        "--nnodes=1", f"--nproc-per-node={num_processes}",
-        "--rdzv-backend=c10d", "--rdzv-endpoint=localhost:0", f"--rdzv-id={uuid.uuid4()}",
-        "--local-addr=127.0.0.1",
+        sys.executable, "-m", "palbert.agent", os.getpid(), home, SILENCE_SECONDS, *options,
         f"--max-restarts={MAX_RESTARTS}", "--monitor-interval=0.2",
         f"--shutdown-timeout={STOP_SECONDS}", f"--log-dir={logs}", "--redirects=3",
         "-m", "palbert.worker", run_dir,
@@ -145,12 +159,11 @@ def _start(run_dir: Path, num_processes: int, gpus: int, lock: int) -> subproces
     with (logs / "agent.log").open("ab") as log:
         return subprocess.Popen(
             [str(word) for word in command],
-            env=environment(num_processes, gpus),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             start_new_session=True,
-            pass_fds=(lock,),
+            **process,
         )
 
 

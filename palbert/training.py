@@ -44,7 +44,11 @@ class NonFiniteLoss(RuntimeError):
 
 
 def train(
-    config: Config, run_dir: Path, stop_requested: Callable[[], bool] = lambda: False
+    config: Config,
+    run_dir: Path,
+    stop_requested: Callable[[], bool] = lambda: False,
+    *,
+    may_shrink: bool = False,
 ) -> None:
     """Train to the end, or until a stop is asked for; called on every rank.
 
@@ -52,19 +56,29 @@ def train(
         config: of the run.
         run_dir: its folder; an unfinished run in it goes on.
         stop_requested: asked at every batch; True ends the run after a checkpoint.
+        may_shrink: whether other numbers of processes and threads may go on with a run: the same
+            batches, but sums that differ in bits.
 
     Raises:
         ValueError: the config does not fit the data, the encoder or the number of processes.
         NonFiniteLoss: on all ranks, with step and task; the checkpoints before are kept.
     """
-    Training(config, run_dir, stop_requested).run()
+    Training(config, run_dir, stop_requested, may_shrink=may_shrink).run()
 
 
 class Training:
     """One run on one rank; arguments as for ``train``."""
 
-    def __init__(self, config: Config, run_dir: Path, stop_requested: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        config: Config,
+        run_dir: Path,
+        stop_requested: Callable[[], bool],
+        *,
+        may_shrink: bool = False,
+    ) -> None:
         _check_divisible(config)
+        self.may_shrink = may_shrink
         self.config, self.run_dir, self.stop_requested = config, run_dir, stop_requested
         self.device = choose_device()
         self.precision = choose_precision(self.device, config.precision)
@@ -208,10 +222,11 @@ class Training:
             self.record.forget_after(0)
             return
         here = same_run_facts(self.config, self.precision)
+        free = {"world_size", "threads"} if self.may_shrink else set()
         different = [
             f"{key}: {found.facts['same'].get(key)!r} there, {value!r} here"
             for key, value in here.items()
-            if found.facts["same"].get(key) != value
+            if found.facts["same"].get(key) != value and key not in free
         ]
         if different:
             raise ValueError(f"cannot go on with {self.run_dir}: " + "; ".join(different))

@@ -1,8 +1,9 @@
 """One training process: ``python -m palbert.worker run_dir``, started by torchrun's engine.
 
 It dies with its agent, turns SIGTERM into a question that the training loop asks at every step,
-and leaves ``logs/error.<rank>.json`` when it fails. Several machines start it with ``torchrun``
-itself. torch loads only after the process can no longer be orphaned.
+and leaves ``logs/error.<rank>.json`` when it fails. torch loads only after the process can no
+longer be orphaned. Plain ``torchrun -m palbert.worker run_dir`` starts it too, of a folder that has
+its ``config.json``; ``launch`` adds what torchrun lacks: the watchdog, the lock, no orphans.
 """
 
 import json
@@ -126,7 +127,7 @@ def main(arguments: list[str]) -> NoReturn:
     """Train one rank of the run whose folder is the only argument."""
     end_with_parent(int(os.environ.get("PALBERT_AGENT_PID", os.getppid())))
     run_dir, rank = Path(arguments[0]), int(os.environ["RANK"])
-    logs = run_dir / "logs"
+    logs = Path(os.environ.get("PALBERT_LOGS", run_dir / "logs"))
     logs.mkdir(exist_ok=True)
     stop_requested = StopRequest(logs / f"heartbeat.{rank}")
     if (run_dir / "result.json").exists():
@@ -155,7 +156,7 @@ def _train(run_dir: Path, stop_requested: StopRequest) -> None:
     install(run_dir / FOLDER)
 
     join_group()
-    train(config, run_dir, stop_requested)
+    train(config, run_dir, stop_requested, may_shrink="PALBERT_MAY_SHRINK" in os.environ)
     leave_group()
 
 

@@ -61,6 +61,22 @@ def gradients(config: Config, step: Step) -> dict[str, torch.Tensor | None]:
     return {name: p.grad for name, p in objective.named_parameters()}
 
 
+def trained_gradients(config: Config, run_dir: Path) -> dict[str, torch.Tensor | None]:
+    """What the training loop itself leaves in the parameters before its first step on ``sst``."""
+    from palbert.training import Training
+
+    training = Training(config, run_dir, lambda: False)
+    for module in training.objective.modules():
+        if isinstance(module, nn.Dropout):
+            module.p = 0.0
+    for pals in training.model.pals.values():
+        nn.init.constant_(pals.decoder.weight, 0.1)
+    training.optimizer.zero_grad()
+    training._accumulate_gradients(Step(1, "sst", 0, 1e-3))
+    named = training.objective.named_parameters()
+    return {name: None if p.grad is None else p.grad.to_dense().clone() for name, p in named}
+
+
 def contrast() -> torch.Tensor:
     """Gradient of SimCSE in a linear layer, of eight sentences shared by the ranks."""
     sentences = torch.randn(2, 8, 5, generator=torch.Generator().manual_seed(0))
@@ -136,6 +152,9 @@ def process(number: int, config: Config, folder: Path) -> None:
         config, accumulation=2, simcse=Simcse(mode="auxiliary", batch_size=4, weight=1.0)
     )
     found["trained"] = trained(both, make(folder / "both"))
+    for parts in (1, 2):
+        split = replace(config, simcse=None, accumulation=parts)
+        found[f"loop {parts}"] = trained_gradients(split, make(folder / f"loop{parts}"))
     found["failed"] = failed(
         replace(config, simcse=None, sampler="round_robin"), make(folder / "failed"),
         pytest.MonkeyPatch(),
@@ -151,6 +170,18 @@ def process(number: int, config: Config, folder: Path) -> None:
 def make(folder: Path) -> Path:
     folder.mkdir(exist_ok=True)
     return folder
+
+
+def plan_process(number: int, world: int, config: Config, folder: Path) -> None:
+    """One of ``world`` ranks; leaves the plans of all."""
+    warnings.simplefilter("ignore")
+    dist.init_process_group("gloo", f"file://{folder}/store", rank=number, world_size=world)
+    torch.manual_seed(number)  # what was drawn before must not matter
+    plan = plan_steps(config, dict(zip(TASKS, (13, 170, 7), strict=True)))
+    plans = gather_objects([step.task for step in plan])
+    if number == 0:
+        torch.save(plans, folder / "plans.pt")
+    dist.destroy_process_group()
 
 
 @pytest.fixture(scope="module")
@@ -221,6 +252,32 @@ def test_a_flag_raised_anywhere_is_raised_everywhere(one, two):
 
 def test_all_ranks_plan_the_same_steps(one, two):
     assert two[0]["plan"] == two[1]["plan"] == one["plan"]
+
+
+@pytest.mark.parametrize("world", [2, 3, 4])
+def test_any_number_of_ranks_draws_the_same_tasks(tiny, tmp_path, world):
+    config = replace(tiny, steps_per_epoch=60)
+    torch.multiprocessing.spawn(plan_process, (world, config, tmp_path), nprocs=world)
+    plans = torch.load(tmp_path / "plans.pt", weights_only=False)
+    alone = [step.task for step in plan_steps(config, dict(zip(TASKS, (13, 170, 7), strict=True)))]
+    assert plans == [alone] * world
+    assert set(alone) == set(TASKS)
+
+
+@pytest.mark.parametrize("parts", [1, 2])
+def test_the_training_loop_has_the_gradient_of_one_process(two, config, tmp_path, parts):
+    """With idle tasks, whose parameters must have none, and with parts added up."""
+    expected = trained_gradients(replace(config, simcse=None), tmp_path)
+    for number in (0, 1):
+        found = two[number][f"loop {parts}"]
+        assert {name for name in found if found[name] is None} == {
+            name for name in expected if expected[name] is None
+        }
+        for name, gradient in expected.items():
+            if gradient is not None:
+                assert (found[name] - gradient).abs().max() < 1e-6, name
+    idle = [name for name, gradient in expected.items() if gradient is None]
+    assert {name.split(".")[2] for name in idle if ".heads." in name} == {"para", "sts"}
 
 
 def test_all_ranks_have_all_predictions_in_order(one, two):
