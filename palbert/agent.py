@@ -17,6 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from palbert.failures import write_lost
 from palbert.parent import watch_parent
 from palbert.run_folder import sign_lock
 
@@ -35,7 +36,7 @@ def end_softly() -> None:
 
 def end_hard(logs: Path, seconds: float) -> None:
     """Give up a run whose other machines have gone; torchrun would wait for them for ever."""
-    (logs / "lost.json").write_text(json.dumps({"seconds": seconds}))
+    write_lost(logs, seconds)
     os._exit(1)
 
 
@@ -110,6 +111,7 @@ class Watchdog:
         """Look for ever; write ``silent.json`` and kill the workers that are found."""
         while True:
             time.sleep(self.interval)
+            (self.logs / "agent.heartbeat").touch()  # for the launcher, see launch.AgentWatch
             found = self.silent(time.monotonic())
             if self.is_left_alone(time.monotonic()):
                 end_hard(self.logs, self.limit)

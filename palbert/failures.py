@@ -38,6 +38,11 @@ class RunStopped(ShortTraceback, KeyboardInterrupt):
     """A run that the user interrupted, with how to go on."""
 
 
+def write_lost(logs: Path, seconds: float) -> None:
+    """Leave for ``explain`` that the other machines have gone."""
+    (logs / "lost.json").write_text(json.dumps({"seconds": seconds}))
+
+
 def explain(logs: Path, agent_code: int) -> str:
     """The cause of a failure, for people.
 
