@@ -61,11 +61,13 @@ class Watchdog:
         logs: folder with ``heartbeat.<rank>`` files, each holding a process id; of time 0 until
             the training loop begins, and until then patience is ``LOADING_FACTOR`` times longer.
         limit: seconds without a sign of life.
+        has_peers: whether other machines take part, so that a restart waits for them.
     """
 
-    def __init__(self, logs: Path, limit: float) -> None:
+    def __init__(self, logs: Path, limit: float, *, has_peers: bool = False) -> None:
         self.logs = logs
         self.limit = limit
+        self.has_peers = has_peers
         self.interval = max(0.25, limit / 20)
         self.looks: dict[int, Look] = {}
         self.alive_at: float | None = None  # when a worker was last seen
@@ -113,7 +115,7 @@ class Watchdog:
             time.sleep(self.interval)
             (self.logs / "agent.heartbeat").touch()  # for the launcher, see launch.AgentWatch
             found = self.silent(time.monotonic())
-            if self.is_left_alone(time.monotonic()):
+            if self.has_peers and self.is_left_alone(time.monotonic()):
                 end_hard(self.logs, self.limit)
             if found:
                 report = {"seconds": self.limit, "workers": found}
@@ -148,7 +150,8 @@ def main(arguments: list[str]) -> int:
     watch_parent(parent_pid, end_softly)
     sign_lock(run_dir)
     os.environ["PALBERT_AGENT_PID"] = str(os.getpid())
-    threading.Thread(target=Watchdog(logs, silence).run, name="watchdog", daemon=True).start()
+    watchdog = Watchdog(logs, silence, has_peers="PALBERT_LOGS" in os.environ)
+    threading.Thread(target=watchdog.run, name="watchdog", daemon=True).start()
 
     from torch.distributed.elastic.multiprocessing.api import SignalException
     from torch.distributed.elastic.multiprocessing.errors import ChildFailedError

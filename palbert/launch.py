@@ -116,7 +116,8 @@ def launch(
             process["env"] |= machines.environment(run_dir)
         meeting = machines.options(config.fingerprint()) if machines else _alone()
         agent = _start(run_dir, home, [*meeting, f"--nproc-per-node={num_processes}"], process)
-    interrupted = _follow(agent, view, AgentWatch(home / "logs", SILENCE_SECONDS))
+    watch = AgentWatch(home / "logs", SILENCE_SECONDS) if machines else None
+    interrupted = _follow(agent, view, watch)
     result = RunResult.read(run_dir)
     if result:
         return result
@@ -219,12 +220,12 @@ class AgentWatch:
         return self._silence > self.limit
 
 
-def _follow(agent: subprocess.Popen, view: LiveView, watch: AgentWatch) -> bool:
+def _follow(agent: subprocess.Popen, view: LiveView, watch: AgentWatch | None) -> bool:
     """Show progress until the agent ends; returns whether the user interrupted it."""
     interrupted = False
     try:
         while agent.poll() is None:
-            if watch.is_stuck():
+            if watch and watch.is_stuck():
                 break
             view.update()
             time.sleep(0.1)

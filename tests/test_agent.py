@@ -89,6 +89,17 @@ def test_time_asleep_does_not_count(tmp_path, worker):
     assert [silent_ranks(watchdog, now) for now in (0.0, 3600.0, 7200.0)] == [[], [], []]
 
 
+def test_a_machine_without_workers_for_long_is_left_alone(tmp_path, worker):
+    child = worker(IDLE)
+    watchdog = Watchdog(tmp_path, limit=3, has_peers=True)
+    assert not watchdog.is_left_alone(100)  # nobody was there yet
+    watchdog.silent(100)
+    child.kill()
+    child.communicate()
+    watchdog.silent(101)
+    assert [watchdog.is_left_alone(now) for now in (101, 102.9, 103.1)] == [False, False, True]
+
+
 def test_processes_of_others_are_left_alone(tmp_path):
     (tmp_path / "heartbeat.0").write_text("1")
     (tmp_path / "heartbeat.1").write_text("")
