@@ -79,8 +79,8 @@ class Watchdog:
             with suppress(OSError, ValueError):
                 pid = int(path.read_text())
                 state, parent_pid, cpu_seconds = process_status(pid)
-                if parent_pid != os.getpid():
-                    continue  # a number that another process has got since
+                if parent_pid != os.getpid() or state == "Z":
+                    continue  # a number that another process has got since, or dead and not buried
                 self.alive_at = now
                 heartbeat = path.stat().st_mtime_ns
                 silence = self._silence(pid, Look(now, heartbeat, cpu_seconds, 0), state)
@@ -113,7 +113,6 @@ class Watchdog:
         """Look for ever; write ``silent.json`` and kill the workers that are found."""
         while True:
             time.sleep(self.interval)
-            (self.logs / "agent.heartbeat").touch()  # for the launcher, see launch.AgentWatch
             found = self.silent(time.monotonic())
             if self.has_peers and self.is_left_alone(time.monotonic()):
                 end_hard(self.logs, self.limit)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from palbert.config import Config
 from palbert.cores import usable_cores
-from palbert.failures import RunFailed, RunStopped, explain, write_lost
+from palbert.failures import RunFailed, RunStopped, explain
 from palbert.live import LiveView
 from palbert.machines import Machines
 from palbert.own_code import NO_ANSWERS, Answers
@@ -116,8 +116,7 @@ def launch(
             process["env"] |= machines.environment(run_dir)
         meeting = machines.options(config.fingerprint()) if machines else _alone()
         agent = _start(run_dir, home, [*meeting, f"--nproc-per-node={num_processes}"], process)
-    watch = AgentWatch(home / "logs", SILENCE_SECONDS) if machines else None
-    interrupted = _follow(agent, view, watch)
+    interrupted = _follow(agent, view)
     result = RunResult.read(run_dir)
     if result:
         return result
@@ -148,14 +147,7 @@ def _alone() -> list[str]:
 def _start(run_dir: Path, home: Path, options: list[str], process: dict) -> subprocess.Popen:
     """Start the agent; ``home`` has its lock and logs, ``process`` is for ``Popen``."""
     logs = home / "logs"
-    for pattern in (
-        "heartbeat.*",
-        "error.*",
-        "failures.json",
-        "silent.json",
-        "lost.json",
-        "agent.heartbeat",
-    ):
+    for pattern in ("heartbeat.*", "error.*", "failures.json", "silent.json", "lost.json"):
         for path in logs.glob(pattern):
             path.unlink()
     command = [
@@ -196,37 +188,11 @@ def environment(num_processes: int, gpus: int) -> dict[str, str]:
     return os.environ | changes
 
 
-class AgentWatch:
-    """Finds an agent that hangs in torchrun with all its threads: so it does when a link is down.
-
-    Args:
-        logs: with ``agent.heartbeat``, which the agent's watchdog touches.
-        limit: seconds without that; time in which nobody could look does not count.
-    """
-
-    def __init__(self, logs: Path, limit: float) -> None:
-        self.logs, self.limit = logs, limit
-        self._seen, self._looked_at, self._silence = 0, time.monotonic(), 0.0
-
-    def is_stuck(self) -> bool:
-        """Whether it has been silent for too long; then leaves ``lost.json``."""
-        now, heartbeat = time.monotonic(), self.logs / "agent.heartbeat"
-        beat = heartbeat.stat().st_mtime_ns if heartbeat.exists() else 0
-        elapsed = min(now - self._looked_at, 1.0)
-        self._silence = 0.0 if beat != self._seen or not beat else self._silence + elapsed
-        self._seen, self._looked_at = beat, now
-        if self._silence > self.limit:
-            write_lost(self.logs, self.limit)
-        return self._silence > self.limit
-
-
-def _follow(agent: subprocess.Popen, view: LiveView, watch: AgentWatch | None) -> bool:
+def _follow(agent: subprocess.Popen, view: LiveView) -> bool:
     """Show progress until the agent ends; returns whether the user interrupted it."""
     interrupted = False
     try:
         while agent.poll() is None:
-            if watch and watch.is_stuck():
-                break
             view.update()
             time.sleep(0.1)
     except KeyboardInterrupt:

@@ -94,8 +94,8 @@ def test_a_machine_without_workers_for_long_is_left_alone(tmp_path, worker):
     watchdog = Watchdog(tmp_path, limit=3, has_peers=True)
     assert not watchdog.is_left_alone(100)  # nobody was there yet
     watchdog.silent(100)
-    child.kill()
-    child.communicate()
+    child.kill()  # and not waited for: a hanging engine buries nobody
+    wait_until(lambda: process_status(child.pid)[0] == "Z")
     watchdog.silent(101)
     assert [watchdog.is_left_alone(now) for now in (101, 102.9, 103.1)] == [False, False, True]
 

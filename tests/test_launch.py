@@ -1,6 +1,5 @@
 """What is checked before any process starts, and how processes are started."""
 
-import json
 import os
 import subprocess
 import sys
@@ -12,7 +11,7 @@ import pytest
 
 from palbert import launch as launching
 from palbert.config import Config
-from palbert.launch import AgentWatch, check_devices, environment, launch
+from palbert.launch import check_devices, environment, launch
 from palbert.run_folder import FolderInUse, RunResult, lock_folder
 
 CONFIG = Config(name="tiny", pals=None)
@@ -136,22 +135,3 @@ def test_a_read_only_folder_is_refused(read_only_folder):
         launch(CONFIG, read_only_folder, show=False)
     with pytest.raises(PermissionError, match="cannot write in run folder .*give another"):
         launch(CONFIG, read_only_folder / "run", show=False)
-
-
-def test_an_agent_that_hangs_is_found(tmp_path, monkeypatch):
-    clock = [0.0]
-    monkeypatch.setattr("palbert.launch.time.monotonic", lambda: clock[0])
-    watch, heartbeat = AgentWatch(tmp_path, limit=3), tmp_path / "agent.heartbeat"
-
-    def stuck(at: float) -> bool:
-        clock[0] = at
-        return watch.is_stuck()
-
-    assert not any(stuck(at) for at in range(9))  # it has not begun
-    heartbeat.touch()
-    assert not stuck(9)
-    assert not any(stuck(9 + at / 2) for at in range(1, 7))
-    os.utime(heartbeat, ns=(5, 5))
-    assert not any(stuck(at) for at in (12.5, 100, 101))  # a laptop asleep does not count
-    assert any(stuck(at) for at in (102, 103, 104))
-    assert json.loads((tmp_path / "lost.json").read_text()) == {"seconds": 3}
