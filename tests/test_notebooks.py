@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from palbert.workbook.parameters import NAMES, Parameters
+from palbert.workbook.solve import exercises_in, solve
 
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
 NOTEBOOKS = sorted(path.stem for path in FOLDER.glob("[0-9][0-9]_*.ipynb"))
@@ -97,10 +98,15 @@ def test_cells_do_not_overwrite_parameters(name):
         assert not bound & {*NAMES}, source(cell)
 
 
+def exercises(name: str) -> list[str]:
+    found = [each.id for cell in code_cells(name) for each in exercises_in(source(cell))]
+    return [number for number in found if number.startswith(name[:2])]
+
+
 def papermill(name: str, output: Path, **parameters: object) -> subprocess.CompletedProcess:
     """As a user runs it, in the folder of the notebooks."""
     settings = [word for key, value in parameters.items() for word in ("-p", key, str(value))]
-    command = [sys.executable, "-m", "papermill", f"{name}.ipynb", str(output), *settings]
+    command = [sys.executable, "-m", "papermill", name, str(output), *settings]
     return subprocess.run(
         [*command, "--no-progress-bar"], cwd=FOLDER, capture_output=True, text=True, check=False
     )
@@ -122,9 +128,14 @@ def small(encoder, data_folder, tmp_path_factory) -> dict[str, object]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
-@pytest.mark.parametrize("name", HERE)
-def test_runs_to_its_end(name, small, tmp_path):
-    done = papermill(name, tmp_path / "out.ipynb", **small)
+@pytest.mark.parametrize(
+    ("name", "solved"),
+    [(name, False) for name in HERE] + [(name, True) for name in HERE if exercises(name)],
+)
+def test_runs_to_its_end(name, solved, small, tmp_path, work_folder):
+    notebook = solve(read(name)) if solved else read(name)
+    (tmp_path / "in.ipynb").write_text(json.dumps(notebook))
+    done = papermill(str(tmp_path / "in.ipynb"), tmp_path / "out.ipynb", **small)
     assert done.returncode == 0, done.stderr[-3000:]
     result = json.loads((small["run_dir"] / f"{name}.result.json").read_text())
     assert set(result["scores"]) == ROWS[name]
@@ -132,6 +143,10 @@ def test_runs_to_its_end(name, small, tmp_path):
     assert not [output for output in found if output["output_type"] == "error"]
     noise = [output["text"] for output in found if output.get("name") == "stderr"]
     assert not noise
+    shown = ["".join(output.get("data", {}).get("text/plain", "")) for output in found]
+    verdicts = [text[0] for text in shown if text.startswith(("✓", "✗", "!", "○"))]
+    assert verdicts == ["✓" if solved else "○"] * len(exercises(name))
+    assert not list(work_folder.iterdir())  # nobody was learning
     pictures = [output for output in found if "image/png" in output.get("data", {})]
     assert all(output["metadata"]["image/png"]["alt"] for output in pictures)
 
@@ -145,7 +160,9 @@ def test_runs_to_its_end(name, small, tmp_path):
     ],
 )
 def test_bad_parameters_stop_it_in_one_line(parameters, expected, tmp_path):
-    done = papermill("04_bp1", tmp_path / "out.ipynb", run_dir=tmp_path / "runs", **parameters)
+    done = papermill(
+        "04_bp1.ipynb", tmp_path / "out.ipynb", run_dir=tmp_path / "runs", **parameters
+    )
     assert done.returncode != 0
     [error] = [o for o in outputs(tmp_path / "out.ipynb") if o["output_type"] == "error"]
     assert error["ename"] == "ParameterError"
