@@ -126,13 +126,17 @@ def write_notebook(path: Path, *cells: str) -> None:
     nbformat.write(notebook, path)
 
 
-def open_notebook(page: Page, address: str, name: str) -> None:
-    """Open a notebook and wait until Lab has it and a kernel."""
+def open_notebook(page: Page, address: str, name: str, *, kernel: bool = True) -> None:
+    """Open a notebook and wait until Lab has it, and a kernel for it unless that is not needed."""
     page.goto(f"{address}/doc/tree/{name}?token={TOKEN}")
     page.wait_for_function(
-        "() => { const context = window.jupyterapp?.shell.currentWidget?.context;"
-        " return context?.isReady && context.sessionContext.isReady"
-        " && context.sessionContext.session?.kernel?.connectionStatus === 'connected' }",
+        """(kernel) => {
+            const context = window.jupyterapp?.shell.currentWidget?.context
+            const session = context?.sessionContext
+            return context?.isReady && (!kernel || session.isReady
+                && session.session?.kernel?.connectionStatus === 'connected')
+        }""",
+        arg=kernel,
         timeout=120_000,
     )
 
