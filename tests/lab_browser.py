@@ -80,7 +80,10 @@ def serving(command: list[str], home: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()  # takes its kernels along
-        server.wait(20)
+        try:
+            server.wait(60)
+        except subprocess.TimeoutExpired:
+            server.kill()
 
 
 def _wait_for(port: int, server: subprocess.Popen, log: Path) -> None:
