@@ -76,7 +76,8 @@ def _in_list(got: Any, expected: list | tuple, sizes: Sizes) -> str | None:
 
 def _in_number(got: Any, expected: Real) -> str | None:
     if isinstance(got, bool) or not isinstance(got, Real):
-        unpack = "; .item() gives one" if isinstance(got, Tensor | np.ndarray) else ""
+        has_one = isinstance(got, Tensor | np.ndarray) and got.shape == ()
+        unpack = "; .item() gives one" if has_one else ""
         return _type(got, expected) and f"{_type(got, expected)}{unpack}"
     near = np.isclose(float(got), float(expected), rtol=RELATIVE, atol=ABSOLUTE, equal_nan=True)
     return None if near else f"got {short(got)}, expected {short(expected)}"

@@ -17,11 +17,14 @@ def _cases() -> list[tuple]:
 def _observe(projections: Function, hidden_size: int, size: int, layers: list[int]) -> Any:
     """Shapes of the weights by module, and how many tensors there are in all."""
     made = projections(hidden_size, size, layers)
-    if made is TODO or not (isinstance(made, tuple | list) and len(made) == 3):
-        return made
+    if made is TODO:
+        return TODO
+    if not (isinstance(made, tuple | list) and len(made) == 3):
+        return {"three things": False}
     encoder, decoder, query_key_value = made
     tensors = {id(tensor) for module in made for tensor in module.parameters()}
     return {
+        "three things": True,
         "V_E": _shapes(encoder),
         "V_D": _shapes(decoder),
         "query, key and value": {
@@ -84,6 +87,10 @@ def _swapped(hidden_size: int, size: int, layers: Sequence[int]) -> Modules:
     return nn.Linear(size, hidden_size), nn.Linear(hidden_size, size), attention
 
 
+def _one_alone(hidden_size: int, size: int, layers: Sequence[int]) -> Any:  # noqa: ARG001
+    return nn.Linear(hidden_size, size)
+
+
 def _counted_anew(hidden_size: int, size: int, layers: Sequence[int]) -> Modules:
     attention = nn.ModuleDict({str(i): nn.Linear(size, 3 * size) for i in range(len(layers))})
     return nn.Linear(hidden_size, size), nn.Linear(size, hidden_size), attention
@@ -101,6 +108,7 @@ EXERCISE = Exercise(
         "value of each layer.",
     ),
     mistakes=(
+        Mistake("Return three things, in this order: V_E, V_D and the ModuleDict.", _one_alone),
         Mistake(
             "Every layer has a V_E and a V_D of its own here: that is three times as large. The "
             "task has one of each, shared by its layers.",
