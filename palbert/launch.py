@@ -28,7 +28,13 @@ STOP_SECONDS = 20  # a graceful stop may take; usually one step and a checkpoint
 MAX_RESTARTS = 2
 # glibc gives large tensors back to the system after every use, and clearing their pages again
 # takes a twentieth of a training step; other C libraries ignore these
-KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(2**32), "MALLOC_TRIM_THRESHOLD_": str(2**33)}
+# and oneDNN keeps the kernels of the last 1,024 shapes, a gigabyte where lengths vary; those of one
+# batch are enough
+MEMORY = {
+    "MALLOC_MMAP_THRESHOLD_": str(2**32),
+    "MALLOC_TRIM_THRESHOLD_": str(2**33),
+    "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "64",
+}
 
 
 def check_devices(gpus: int, workers: int = 1) -> int:
@@ -177,7 +183,7 @@ def environment(num_processes: int, gpus: int) -> dict[str, str]:
         "TORCH_DISABLE_SHARE_RDZV_TCP_STORE": "1",
         "OMP_NUM_THREADS": str(max(1, usable_cores() // num_processes)),
         "PYTHONUNBUFFERED": "1",
-        **KEEP_MEMORY,
+        **MEMORY,
     }
     if gpus == 0:
         changes["CUDA_VISIBLE_DEVICES"] = ""
