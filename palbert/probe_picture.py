@@ -86,7 +86,7 @@ def share_chart(answer: Answer, colour: str = COLOURS[0]) -> Markup:
     shares = [[view.pal_shares.get(layer, 0.0) for view in by_task.values()] for layer in layers]
     top = max(max(row) for row in shares) or 1.0
     rows = [
-        (f"layer {layer}", [(value / top, f"{value:.3f}") for value in row])
+        (f"layer {layer}", [(value / top, f"{value:.4f}") for value in row])
         for layer, row in zip(layers, shares, strict=True)
     ]
     alt = "Share of each layer's output that the task's PAL adds, by task"
