@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from palbert.batches import Batch, Buckets, TaskData
 from palbert.config import Config
 from palbert.data import Data
-from palbert.distributed import rank, world_size
+from palbert.distributed import rank, share_of, world_size
 from palbert.encoders import load_tokenizer
 from palbert.extra_data import mix
 from palbert.losses import check_labels
@@ -112,7 +112,7 @@ class BatchSource:
 
     def _share(self, name: str, number: int, part: int = 0, parts: int = 1) -> Batch:
         indices = self.buckets[name].indices(number)  # of the whole step, alike in length
-        mine = indices[rank() + part * world_size() :: parts * world_size()]
+        mine = share_of(indices, rank(), world_size(), part, parts)
         return self.tokenized[name].batch(mine)
 
 

@@ -3,9 +3,12 @@
 Every function also works in a single process that never started ``torch.distributed``.
 """
 
+from collections.abc import Sequence
+
 import torch
 import torch.distributed as dist
 from jaxtyping import Float
+from numpy.typing import NDArray
 from torch import Tensor
 
 
@@ -31,17 +34,53 @@ def any_rank(flags: list[bool], device: torch.device) -> list[bool]:
 def gather_with_gradient(local: Float[Tensor, "batch size"]) -> Float[Tensor, "all_batch size"]:
     """All ranks' vectors in order of rank; gradient flows into this rank's own.
 
-    ``all_gather`` returns copies that carry no gradient, so the local block is put back in its
-    place. Every rank computes the same loss from all vectors and differentiates it with respect
-    to its own; summed over ranks that is the gradient of one process with the whole batch. DDP
-    averages gradients instead of summing them: the loss must be multiplied by the world size.
+    Every rank computes the same loss from all vectors and differentiates it with respect to its
+    own; summed over ranks that is the gradient of one process with the whole batch. DDP averages
+    gradients instead of summing them: see ``scale_gradient``.
     """
     if world_size() == 1:
         return local
     blocks = [torch.empty_like(local) for _ in range(world_size())]
     dist.all_gather(blocks, local.detach().contiguous())
-    blocks[rank()] = local
-    return torch.cat(blocks)
+    return with_own(blocks, local, rank())
+
+
+def with_own(
+    blocks: Sequence[Float[Tensor, "batch size"]], own: Float[Tensor, "batch size"], own_rank: int
+) -> Float[Tensor, "all_batch size"]:
+    """The gathered blocks one below the other, with this rank's own vectors in their place.
+
+    Args:
+        blocks: of every rank, in order: copies, which carry no gradient.
+        own: the vectors that this rank's block is a copy of; gradient flows into them.
+        own_rank: number of this process, from 0.
+    """
+    return torch.cat([*blocks[:own_rank], own, *blocks[own_rank + 1 :]])
+
+
+def scale_gradient(loss: Float[Tensor, ""], factor: int) -> Float[Tensor, ""]:
+    """The same loss, with ``factor`` times its gradient.
+
+    The factor is the number of processes where a loss is made of all ranks' vectors, since only
+    a rank's own ones carry gradient there and DDP divides the sum over ranks by their number.
+    """
+    return loss.detach() + (loss - loss.detach()) * factor
+
+
+def share_of(indices: NDArray, own_rank: int, processes: int, part: int, parts: int) -> NDArray:
+    """This rank's examples in one part of a step's batch; each belongs to one rank and one part.
+
+    Every so many, not block by block: a batch is sorted by length, and no rank shall get the long
+    ones.
+
+    Args:
+        indices: of the whole batch.
+        own_rank: number of this process, from 0.
+        processes: that share it.
+        part: number of the part, from 0.
+        parts: in which each process works through its examples.
+    """
+    return indices[own_rank + part * processes :: parts * processes]
 
 
 def gather_objects(local: object) -> list:

@@ -45,11 +45,24 @@ def grade_loss(
     logits: Float[Tensor, "batch grades"], labels: Float[Tensor, " batch"]
 ) -> Float[Tensor, ""]:
     """Mean of -log p(grade), or -log(p(grade below) + p(grade above)) for a label between two."""
-    log_p = logits.log_softmax(-1)  # (batch, grades)
+    log_p = logits.log_softmax(1)  # (batch, grades)
     below, above = labels.floor().long(), labels.ceil().long()
     at_below, at_above = (log_p.gather(1, grade[:, None])[:, 0] for grade in (below, above))
     either = torch.logaddexp(at_below, at_above)  # (batch,)
     return -torch.where(below == above, at_below, either).mean()
+
+
+def loss_weight(name: str, parts: int, simcse_weight: float | None) -> float:
+    """What one part's loss counts in a step, so that the step has its whole batch's gradient.
+
+    Args:
+        name: of a task, or ``simcse``.
+        parts: in which the step's task batch is worked through, all of one size.
+        simcse_weight: of SimCSE beside a task, in one part alone; None in its own stage.
+    """
+    if name in TASKS:
+        return 1 / parts
+    return 1.0 if simcse_weight is None else simcse_weight
 
 
 def to_predictions(task: str, logits: Float[Tensor, "batch outputs"]) -> Tensor:

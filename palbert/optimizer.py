@@ -6,7 +6,7 @@ gradients and ``SparseAdam``, which updates the rows in the batch alone. That sa
 step. On a GPU, where it saves nothing, their gradient is dense and AdamW moves every row.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -75,9 +75,9 @@ class Optimizer:
     def _clip(self, max_norm: float) -> None:
         """Gradients below the norm are not touched, which saves a pass over them."""
         gradients = [_values(p) for p in self.parameters if p.grad is not None]
-        norm = get_total_norm(gradients)
-        if norm > max_norm:
-            torch._foreach_mul_(gradients, max_norm / (norm + 1e-6))
+        factor = clipping_factor(gradients, max_norm)
+        if factor < 1:
+            torch._foreach_mul_(gradients, factor)
 
     def forget(self) -> None:
         """Begin anew: no moments of the gradients so far."""
@@ -92,6 +92,16 @@ class Optimizer:
         """Take over what ``state_dict`` gave."""
         for number, part in enumerate(self.parts):
             part.load_state_dict(state[str(number)])
+
+
+def clipping_factor(gradients: Sequence[Tensor], max_norm: float) -> float:
+    """What all gradients are multiplied by, so that their common norm is at most ``max_norm``.
+
+    Args:
+        gradients: of all parameters that have one.
+        max_norm: of all of them together, as if they were one long vector.
+    """
+    return max_norm / max(max_norm, get_total_norm(gradients).item())
 
 
 def _values(parameter: nn.Parameter) -> Tensor:

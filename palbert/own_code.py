@@ -10,7 +10,7 @@ names them.
 import ast
 import hashlib
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -58,9 +58,11 @@ def install(folder: Path) -> None:
     Raises:
         AttributeError: a file does not define what it is named after, or nothing has that name.
     """
-    for path in sorted(folder.glob("*.py")):
-        module, symbol = find(path.stem)
-        _replace(getattr(module, symbol), getattr(_load(path), symbol))
+    answers = {path.stem: _load(path) for path in sorted(folder.glob("*.py"))}
+    for name, answer in answers.items():
+        module, symbol = find(name)
+        others = [other for other in answers.values() if other is not answer]
+        _replace(getattr(module, symbol), getattr(answer, symbol), others)
 
 
 def _load(path: Path) -> ModuleType:
@@ -72,10 +74,13 @@ def _load(path: Path) -> ModuleType:
     return module
 
 
-def _replace(theirs: object, mine: object) -> None:
-    """In all loaded modules of the package, since ``from x import y`` made copies of the name."""
+def _replace(theirs: object, mine: object, others: Sequence[ModuleType]) -> None:
+    """In all loaded modules of the package, since ``from x import y`` made copies of the name.
+
+    And in the other answers, which may call what this one answers.
+    """
     modules = [module for name, module in sys.modules.items() if name.startswith("palbert.")]
-    for module in modules:
+    for module in [*modules, *others]:
         for name, value in list(vars(module).items()):
             if value is theirs:
                 setattr(module, name, mine)

@@ -47,7 +47,7 @@ class RelationalLayer(nn.Module):
 
 def relate(first: Vectors, second: Vectors) -> Float[Tensor, "pairs 4*hidden"]:
     """[u; v; |u - v|; u * v]: both vectors, how far apart they are, and how far they agree."""
-    return torch.cat([first, second, (first - second).abs(), first * second], dim=-1)
+    return torch.cat([first, second, (first - second).abs(), first * second], dim=1)
 
 
 def sentence_means(
@@ -61,18 +61,22 @@ def sentence_means(
         token_type_ids: 0 in the first sentence, 1 in the second.
         encoding: ``joint``, or ``separate``: 2n inputs for n pairs, first sentences first.
     """
-    first = _mean(hidden, attention_mask * (1 - token_type_ids))
+    first = segment_mean(hidden, attention_mask * (1 - token_type_ids))
     if encoding == "joint":
-        return first, _mean(hidden, attention_mask * token_type_ids)
+        return first, segment_mean(hidden, attention_mask * token_type_ids)
     one, other = first.chunk(2)
     return one, other
 
 
-def _mean(hidden: Hidden, segment: Tokens) -> Float[Tensor, "batch hidden"]:
-    """Mean over a segment without its special tokens.
+def segment_mean(hidden: Hidden, segment: Tokens) -> Float[Tensor, "batch hidden"]:
+    """Mean over a segment without its special tokens; zeros where nothing is left.
 
     [CLS] is the first position of all, and [SEP] the last one of its segment: the token after
     which the segment does not go on.
+
+    Args:
+        hidden: the encoder's output at every position.
+        segment: 1 at the segment's tokens, 0 elsewhere.
     """
     inner = segment * F.pad(segment[:, 1:], (0, 1))
     inner = F.pad(inner[:, 1:], (1, 0)).to(hidden.dtype)  # (batch, seq)

@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from palbert.distributed import gather_with_gradient, world_size
+from palbert.distributed import gather_with_gradient, scale_gradient, world_size
 
 Vectors = Float[Tensor, "batch size"]
 
@@ -39,7 +39,7 @@ def info_nce(first: Vectors, second: Vectors, temperature: float) -> Float[Tenso
         second: z', in the same order.
         temperature: divides the cosines, above 0.
     """
-    cosines = F.normalize(first.float(), dim=-1) @ F.normalize(second.float(), dim=-1).T
+    cosines = F.normalize(first.float(), dim=1) @ F.normalize(second.float(), dim=1).T
     targets = torch.arange(len(first), device=first.device)
     return F.cross_entropy(cosines / temperature, targets)
 
@@ -53,20 +53,17 @@ def simcse_loss(first: Vectors, second: Vectors, temperature: float) -> Float[Te
         temperature: see ``info_nce``.
     """
     loss = info_nce(gather_with_gradient(first), gather_with_gradient(second), temperature)
-    # Only the local block carries gradient, and DDP divides the sum over ranks by their number.
-    return loss.detach() + (loss - loss.detach()) * world_size()
+    return scale_gradient(loss, world_size())
 
 
 def alignment(first: Vectors, second: Vectors) -> float:
     """E ||f(x) - f(x+)||^2 over positive pairs of normalised vectors; 0 is best."""
-    gap = F.normalize(first.float(), dim=-1) - F.normalize(second.float(), dim=-1)
-    return gap.pow(2).sum(-1).mean().item()
+    gap = F.normalize(first.float(), dim=1) - F.normalize(second.float(), dim=1)
+    return gap.pow(2).sum(1).mean().item()
 
 
 def uniformity(vectors: Vectors) -> float:
     """Logarithm of E exp(-2 ||f(x) - f(y)||^2) over all pairs x != y; lower is more uniform."""
     if len(vectors) < 2:
         raise ValueError(f"uniformity needs at least 2 vectors, got {len(vectors)}")
-    return (
-        torch.pdist(F.normalize(vectors.float(), dim=-1)).pow(2).mul(-2).exp().mean().log().item()
-    )
+    return torch.pdist(F.normalize(vectors.float(), dim=1)).pow(2).mul(-2).exp().mean().log().item()

@@ -19,7 +19,6 @@ from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 
 from palbert.batch_source import BatchSource, tokenize_split
-from palbert.batches import Batch
 from palbert.checkpoint import Checkpoint, load_checkpoint, save_checkpoint, save_model
 from palbert.config import Config
 from palbert.data import load_data
@@ -27,6 +26,7 @@ from palbert.distributed import any_rank, rank, world_size
 from palbert.evaluation import predict_in_order
 from palbert.extra_data import data_sets
 from palbert.hardware import autocast, choose_device, choose_precision
+from palbert.losses import loss_weight
 from palbert.metrics import task_scores
 from palbert.model import PalBert, load_trained
 from palbert.objective import Objective
@@ -151,21 +151,16 @@ class Training:
                     part = self.wrapped(
                         batch and batch.to(self.device), sentences and sentences.to(self.device)
                     )
-                weights = {name: self._weight(name, batch, len(parts)) for name in part}
-                weighted = [weights[name] * loss for name, loss in part.items()]
+                beside = self.config.simcse.weight if batch and self.config.simcse else None
+                weighted = [
+                    loss_weight(name, len(parts), beside) * loss for name, loss in part.items()
+                ]
                 torch.stack(weighted).sum().backward()
             for name, loss in part.items():
                 share = 1 / len(parts) if name in TASKS else 1.0
                 losses[name] = losses.get(name, 0.0) + share * loss.item()
             self.record.count(batch or sentences, sentences if batch else None)
         return losses
-
-    def _weight(self, name: str, batch: Batch | None, num_parts: int) -> float:
-        """What a loss counts: SimCSE all in its own stage, little beside a task."""
-        if name in TASKS:
-            return 1 / num_parts
-        simcse = self.config.simcse
-        return simcse.weight if simcse is not None and batch is not None else 1.0
 
     def _average_gradients(self, *, now: bool) -> AbstractContextManager:
         """Ranks average their gradients once a step, with its last part."""

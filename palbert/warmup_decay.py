@@ -5,10 +5,8 @@ Linear up over the first tenth of the steps, linear down to zero over the rest (
 the curve is continuous.
 """
 
-WARMUP_SHARE = 0.1
 
-
-def warmup_decay(step: float, total_steps: int, warmup_share: float = WARMUP_SHARE) -> float:
+def warmup_decay(step: float, total_steps: int, warmup_share: float = 0.1) -> float:
     """Share of the peak learning rate at a step.
 
     Args:

@@ -50,6 +50,26 @@ def test_every_copy_of_the_name_is_replaced(tmp_path, monkeypatch):
     assert metrics.overall(scores) == pytest.approx(0.5 - 2.0)
 
 
+def test_answers_call_each_other(tmp_path, monkeypatch):
+    from palbert import plan
+    from palbert import warmup_decay as module
+
+    for where, name in ((module, "warmup_decay"), (module, "learning_rate_share"),
+                        (plan, "learning_rate_share")):  # fmt: skip
+        monkeypatch.setattr(where, name, getattr(where, name))  # undone after the test
+    curve = "def warmup_decay(step, total_steps):\n    return 7.0\n"
+    share = (
+        "from palbert.warmup_decay import warmup_decay\n"
+        "def learning_rate_share(schedule, step, total_steps):\n"
+        "    return warmup_decay(step, total_steps)\n"
+    )
+    names = ("warmup_decay", "learning_rate_share")
+    texts = dict(zip(names, (curve, share), strict=True))
+    write_answers(tmp_path, {f"palbert.warmup_decay.{name}": texts[name] for name in names})
+    install(tmp_path)
+    assert plan.learning_rate_share("warmup_decay", 3, 10) == 7.0
+
+
 def test_what_the_package_lacks_is_refused(tmp_path):
     write_answers(tmp_path, {"palbert.metrics.nothing": "def nothing(): pass"})
     with pytest.raises(AttributeError, match="nothing"):

@@ -22,7 +22,7 @@ from torch.nn.parallel import DistributedDataParallel
 
 from palbert.batches import Batch, TaskData
 from palbert.config import Config
-from palbert.distributed import gather_objects, rank, world_size
+from palbert.distributed import gather_objects, rank, share_of, world_size
 from palbert.encoders import load_tokenizer
 from palbert.failures import tail
 from palbert.hardware import choose_device
@@ -106,8 +106,7 @@ def _parts_of(data: TaskData, device: torch.device, parts: int = 1) -> Iterator[
     """This rank's share of the batch, as training takes it."""
     indices = torch.arange(len(data)).numpy()
     for part in range(parts):
-        mine = indices[rank() + part * world_size() :: parts * world_size()]
-        yield data.batch(mine).to(device)
+        yield data.batch(share_of(indices, rank(), world_size(), part, parts)).to(device)
 
 
 def _gradients(module: nn.Module, batches: Sequence[Batch]) -> Gradients:

@@ -26,8 +26,8 @@ SWAPS: dict[type, tuple[type, ...]] = {
     ast.GtE: (ast.Gt, ast.LtE), ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,),
     ast.And: (ast.Or,), ast.Or: (ast.And,), ast.In: (ast.NotIn,), ast.NotIn: (ast.In,),
 }  # fmt: skip
-
 CONVERSIONS = ("float", "int", "list", "tolist")  # a check takes NumPy's numbers as well
+SYMMETRIC = ("min", "max", "logaddexp")  # the order of the arguments means nothing
 WITHOUT_EFFECT = ("strict",)  # keyword that guards against what does not happen
 
 
@@ -111,14 +111,14 @@ def _other_constants(value: Any) -> list[Any]:
 
 
 def _other_calls(node: ast.Call) -> Iterator[ast.expr]:
-    """Without the call, and with its first two arguments swapped."""
+    """Without the call, and with its first two arguments swapped where that is a change."""
     if ast.unparse(node.func).rpartition(".")[2] in CONVERSIONS:
         return
     if len(node.args) == 1 and not node.keywords:
         yield node.args[0]
     elif isinstance(node.func, ast.Attribute) and not isinstance(node.func.value, ast.Name):
         yield node.func.value
-    if len(node.args) >= 2:
+    if len(node.args) >= 2 and ast.unparse(node.func).rpartition(".")[2] not in SYMMETRIC:
         first, second, *others = node.args
         yield ast.Call(node.func, [second, first, *others], node.keywords)
 

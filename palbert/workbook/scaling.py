@@ -1,7 +1,7 @@
 """How training speeds up with processes, measured here; and what the network allows elsewhere."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -57,10 +57,20 @@ def measure_scaling(
             )
         speeds[count] = step_speed(result.run_dir)
     table = pd.DataFrame({"examples_per_second": speeds}).rename_axis("processes")
-    first = table["examples_per_second"].iloc[0] / table.index[0]
-    table["speed_up"] = table["examples_per_second"] / first
-    table["efficiency"] = table["speed_up"] / table.index
-    return table
+    each = pd.Series(efficiency(speeds))
+    return table.assign(speed_up=each * table.index, efficiency=each)
+
+
+def efficiency(speeds: Mapping[int, float]) -> dict[int, float]:
+    """What each process does beside others, as a share of what it does alone, by their number.
+
+    Args:
+        speeds: examples a second of all processes together, by their number; the fewest, which
+            need not be 1, count as undisturbed.
+    """
+    fewest = min(speeds)
+    alone = speeds[fewest] / fewest
+    return {count: speed / count / alone for count, speed in speeds.items()}
 
 
 def step_speed(run_dir: Path) -> float:
