@@ -53,7 +53,8 @@ def _vectors(model: PalBert, data: TaskData) -> Tensor:
     vectors = []
     for part in torch.arange(len(data)).split(64):
         batch = data.batch(part.numpy()).to(model.device)
-        vectors.append(model.encode(**batch.inputs(), rows=1)[:, 0])
+        ids, mask, types = batch.input_ids, batch.attention_mask, batch.token_type_ids
+        vectors.append(model.encode(ids, mask, types, rows=1)[:, 0])
     return torch.cat(vectors).float().cpu()
 
 
