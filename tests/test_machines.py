@@ -25,8 +25,8 @@ import sys
 from pathlib import Path
 from palbert import launch as launching, machines
 from palbert.config import Config
-launching.SILENCE_SECONDS, machines.LAST_CALL_SECONDS = 15, 3
-count, address = sys.argv[3:5]
+count, address, silence = sys.argv[3:6]
+launching.SILENCE_SECONDS, machines.LAST_CALL_SECONDS = float(silence), 3
 config = Config.from_json(Path(sys.argv[1]).read_text())
 together = machines.Machines(count, "10.77.0.1:29400", address)
 launching.launch(config, sys.argv[2], machines=together)
@@ -68,14 +68,16 @@ def cable() -> Iterator[list[str]]:
 
 
 @contextmanager
-def nodes(cable, config, run_dir: Path, count: str) -> Iterator[list[subprocess.Popen]]:
+def nodes(
+    cable, config, run_dir: Path, count: str, silence: int = 15
+) -> Iterator[list[subprocess.Popen]]:
     """The same run started on both machines; nothing of it is left afterwards."""
     config_file = run_dir.with_suffix(".json")
     config_file.write_text(config.to_json())
     started = [
         subprocess.Popen(
             ["ip", "netns", "exec", name, sys.executable, "-c", NODE, config_file, run_dir, count,
-             address],
+             address, str(silence)],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )
         for name, address in zip(cable, (FIRST, SECOND), strict=True)
@@ -85,6 +87,8 @@ def nodes(cable, config, run_dir: Path, count: str) -> Iterator[list[subprocess.
     finally:
         for node in started:
             node.kill()
+            node.wait()
+            node.stdout.close()
         wait_until(lambda: not processes_of(run_dir), 60)
 
 
@@ -141,7 +145,8 @@ class TestTogether:
 
     def test_a_machine_is_lost_and_the_other_finishes_alone(self, cable, long, tmp_path):
         run_dir = tmp_path / "run"
-        with nodes(cable, long, run_dir, "1:2") as started:
+        # torchrun notices after 15 s that the other is gone, and meets anew: not to be cut short
+        with nodes(cable, long, run_dir, "1:2", silence=60) as started:
             wait_until(lambda: (run_dir / "checkpoint").exists() and steps_made(run_dir) > 62, 200)
             agent = int((run_dir / "machines" / SECOND / "lock").read_text())
             os.killpg(agent, signal.SIGKILL)
