@@ -74,19 +74,18 @@ def find_answers(ledger: Path, records: list[Record]) -> dict[str, Answers]:
     found = {}
     for record in records:
         kept = ledger.parent / "runs" / f"{key_of(record)}.npz"
-        folder = folders.get((record["fingerprint"], record["finished"]))
+        folder = folders.get(record["finished"])
         path = folder / "predictions" / "dev.npz" if folder else kept
         if path.exists():
             found[key_of(record)] = Answers.read(path)
     return found
 
 
-def _run_folders(home: Path) -> dict[tuple, Path]:
-    """Finished runs up to two folders down, by what a record says of them."""
+def _run_folders(home: Path) -> dict[float, Path]:
+    """Finished runs up to two folders down, by the time of their end.
+
+    Rows of the same settings share one run under fingerprints of their own.
+    """
     paths = [*home.glob("*/result.json"), *home.glob("*/*/result.json")]
     results = [RunResult.read(path.parent) for path in paths]
-    return {
-        (result.record.get("fingerprint"), result.record.get("finished")): result.run_dir
-        for result in results
-        if result
-    }
+    return {result.record["finished"]: result.run_dir for result in results if result}

@@ -49,8 +49,9 @@ def test_answers_are_found_in_run_folders_and_beside_the_ledger(tmp_path, finish
     guess(1.5).write(folder / "predictions" / "dev.npz")
     said = {"fingerprint": records[1]["fingerprint"], "finished": 2.0}
     (folder / "result.json").write_text(json.dumps(said))
+    records.insert(2, records[1] | {"row": "twin", "fingerprint": "twin"})  # the same training
     found = find_answers(ledger, records)
-    assert set(found) == {key_of(record) for record in records[:2]}
+    assert set(found) == {key_of(record) for record in records[:3]}
     said["finished"] = 9.0  # trained anew since
     (folder / "result.json").write_text(json.dumps(said))
     assert set(find_answers(ledger, records)) == {key_of(records[0])}

@@ -46,7 +46,7 @@ class Desk:
         unattended: read the files, and write nothing.
 
     Attributes:
-        written: the file's text of each answer in this session, by exercise.
+        written: the file's text of each answer since the kernel started, by exercise.
         takes_mine: whether ``use`` and training take passing answers.
     """
 

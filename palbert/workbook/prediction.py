@@ -12,7 +12,7 @@ from palbert.workbook.desk import Desk, desk
 from palbert.workbook.study_record import write_event
 from palbert.workbook.verdict import note, show
 
-_asked: dict[str, str] = {}  # questions of this session
+_asked: dict[str, str] = {}  # questions since the kernel started
 
 
 def predict(key: str, question: str, choices: Sequence[str], choice: str | None = None) -> None:

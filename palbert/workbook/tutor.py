@@ -74,7 +74,7 @@ def hint(number: str) -> None:
         show(note(_head(asked), f'That was the last hint. solution("{number}") shows an answer.'))
 
 
-_given: dict[str, int] = {}  # hints in this session
+_given: dict[str, int] = {}  # hints since the kernel started
 
 
 def solution(number: str, now: bool = False) -> None:
