@@ -6,6 +6,7 @@ from pathlib import Path
 
 from palbert.predictor import Predictor, model_folder
 
+WEIGHTS = "model.safetensors"
 KEPT = 4  # models held in memory
 _LOADING = threading.Lock()
 
@@ -14,13 +15,14 @@ def trained_models(run_dir: Path | str) -> dict[str, Path]:
     """Run folders below a folder that hold a model, in the order in which the models were made.
 
     Args:
-        run_dir: of any number of runs, or one run's own.
+        run_dir: of runs, of presets' folders with runs, or one run's own.
 
     Returns:
         Folders by their path below ``run_dir``; empty if there is no model.
     """
     home = Path(run_dir).expanduser()
-    weights = [*home.glob("best/model.safetensors"), *home.glob("**/best/model.safetensors")]
+    # the short runs by which notebook 08 measures speed lie deeper
+    weights = [path for deep in ("", "*/", "*/*/") for path in home.glob(f"{deep}best/{WEIGHTS}")]
     found = sorted({path.parents[1] for path in weights}, key=lambda run: (version(run), run))
     return {_label(run, home): run for run in found}
 
@@ -36,7 +38,7 @@ def version(run: Path) -> int:
     Raises:
         ValueError: no model there.
     """
-    return (model_folder(run) / "model.safetensors").stat().st_mtime_ns
+    return (model_folder(run) / WEIGHTS).stat().st_mtime_ns
 
 
 def no_models(run_dir: Path | str) -> str:

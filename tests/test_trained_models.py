@@ -22,6 +22,7 @@ def test_found_in_the_order_in_which_they_were_made(tmp_path):
     make(tmp_path / "workbook" / "pals", 30)
     make(tmp_path / "workbook" / "frozen", 10)
     make(tmp_path / "laptop" / "bp1", 20, finished=False)
+    make(tmp_path / "workbook" / "scaling" / "2-processes", 40)
     (tmp_path / "workbook" / "empty").mkdir()
     assert list(trained_models(tmp_path)) == [
         "workbook/frozen", "laptop/bp1 (unfinished)", "workbook/pals",
