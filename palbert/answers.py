@@ -81,7 +81,7 @@ def find_answers(ledger: Path, records: list[Record]) -> dict[str, Answers]:
     return found
 
 
-def _run_folders(home: Path) -> dict[float, Path]:
+def _run_folders(home: Path) -> dict[object, Path]:
     """Finished runs up to two folders down, by the time of their end.
 
     Rows of the same settings share one run under fingerprints of their own.

@@ -222,7 +222,8 @@ def test_table_warns_of_what_minilm_has_seen(given, launched):
     assert "no scores" not in str(nb.table("pals"))
 
 
-def test_table_of_nothing(given):
+def test_table_of_nothing(given, monkeypatch, tmp_path):
+    monkeypatch.setattr(notebook_module, "REFERENCE_LEDGER", tmp_path / "no-reference.jsonl")
     assert "no scores yet" in str(Notebook("x", given).table("square_root"))
 
 
