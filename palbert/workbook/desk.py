@@ -54,7 +54,7 @@ class Desk:
         self.work, self.unattended = work, unattended
         self.takes_mine = True
         self.written: dict[str, str] = {}
-        self._passed: dict[str, str] = {}  # in this session
+        self._passed: dict[str, str] = {}  # since the kernel started
         self._verdicts: dict[str, Verdict] = {}  # of files, by digest
 
     def judge(self, exercise: Exercise, text: str) -> Verdict:
