@@ -66,7 +66,7 @@ def load_data(source: str, names: Iterable[str] | None = None) -> Data:
             raise ValueError(
                 f"unknown data set {name!r}{suggestion(name, NAMES)}; choices: {', '.join(NAMES)}"
             )
-    read = _reader(str(source))
+    read = _reader(str(source), names)
     splits = ({name: read(name, split) for name in names} for split in SPLITS)
     return Data(str(source), *splits)
 
@@ -125,24 +125,15 @@ def _counts(examples: list[Example]) -> dict[str, int | float | str]:
     }
 
 
-def _reader(source: str) -> Reader:
-    """The function of (name, split) that reads from a source."""
+def _reader(source: str, names: tuple[str, ...]) -> Reader:
+    """The function of (name, split) that reads these data sets from a source."""
     if source == "workbook":
         from palbert.corpus import build
 
-        return partial(_from_corpus, build())
+        corpus = build(names)
+        return lambda name, split: corpus.get(split, {}).get(name, [])
     return read_hub if source == "hub" else partial(_from_folder, data_folder(source))
 
 
 def _from_folder(folder: Path, name: str, split: str) -> list[Example]:
     return read_snli(folder, split) if name == "snli" else read_cs224n(folder, name, split)
-
-
-def _from_corpus(
-    corpus: dict[str, dict[str, list[Example]]], name: str, split: str
-) -> list[Example]:
-    if name not in corpus["train"]:
-        raise ValueError(
-            f"the workbook's corpus has no {name!r}, only {', '.join(corpus['train'])}"
-        )
-    return corpus.get(split, {}).get(name, [])

@@ -34,6 +34,11 @@ def test_is_the_corpus_that_was_measured(built):
     corpus.verify(built)
 
 
+def test_one_set_alone_is_the_same_as_among_all(built):
+    alone = corpus.build(["sts"])
+    assert alone == {split: {"sts": sets["sts"]} for split, sets in built.items()}
+
+
 def test_verify_names_what_differs(built):
     shorter = {
         split: {name: rows[:-1] for name, rows in sets.items()} for split, sets in built.items()

@@ -1,8 +1,6 @@
-import sys
-from types import ModuleType
-
 import pytest
 
+from palbert.corpus import COUNTS
 from palbert.data import Data, describe, load_data
 from palbert.tasks import Example
 
@@ -19,16 +17,6 @@ def folder(tmp_path):
         for split in ("train", "dev"):
             (tmp_path / f"{stem}-{split}.csv").write_text(text)
     return tmp_path
-
-
-@pytest.fixture
-def corpus(monkeypatch):
-    example = Example("w0", "A", None, 1.0)
-    module = ModuleType("palbert.corpus")
-    names = ("sst", "para", "sts", "cfimdb")
-    module.build = lambda: {split: dict.fromkeys(names, [example]) for split in ("train", "dev")}
-    monkeypatch.setitem(sys.modules, "palbert.corpus", module)
-    monkeypatch.setattr("palbert.corpus", module, raising=False)
 
 
 def test_a_folder_gives_the_three_tasks(folder):
@@ -65,14 +53,12 @@ def test_cs224n_is_found_by_the_environment(folder, monkeypatch):
         load_data("cs224n")
 
 
-def test_the_workbook_is_the_embedded_corpus(corpus):
+def test_the_workbook_is_the_embedded_corpus():
     data = load_data("workbook")
     assert [*data.train] == ["sst", "para", "sts"]
-    assert data.dev["sst"][0].id == "w0"
+    assert len(data.dev["sst"]) == COUNTS["dev"]["sst"]
     assert data.test == {"sst": [], "para": [], "sts": []}
-    assert load_data("workbook", ["cfimdb"]).train["cfimdb"]
-    with pytest.raises(ValueError, match="the workbook's corpus has no 'snli', only sst"):
-        load_data("workbook", ["snli"])
+    assert [*load_data("workbook", ["cfimdb"]).train] == ["cfimdb"]
 
 
 def test_the_hub_is_asked_for_every_split(monkeypatch):
