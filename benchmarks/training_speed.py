@@ -41,12 +41,12 @@ def question_pairs(data: str) -> list:
 def run_palbert(examples: list, steps: int, pals: bool) -> float:
     """Examples a second of palbert's own step: its batches, objective and optimizer."""
     from palbert.batches import Buckets, TaskData
-    from palbert.config import PRESETS
     from palbert.encoders import load_tokenizer
     from palbert.hardware import autocast, choose_device, choose_precision
     from palbert.model import PalBert
     from palbert.objective import Objective
     from palbert.optimizer import Optimizer, use_sparse_embeddings
+    from palbert.presets import PRESETS
 
     config = PRESETS["laptop"]
     device = choose_device()

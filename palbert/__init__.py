@@ -9,7 +9,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Config": "config",
-    "row_config": "config",
+    "row_config": "presets",
     "load_data": "data",
     "PalBert": "model",
     "Predictor": "predictor",

@@ -60,9 +60,9 @@ def train(
 
     With --machines run the same command on each of them, with one RUN_DIR that all can see.
     """
-    from palbert.config import choose_preset, row_config
     from palbert.launch import launch
     from palbert.machines import Machines
+    from palbert.presets import choose_preset, row_config
 
     chosen = choose_preset(preset, gpus, data)
     settings = {"data": data, "encoder": encoder, "epochs": epochs, "seed": seed}
@@ -136,9 +136,9 @@ def results(
     ] = None,
 ) -> None:
     """Print the poster's table beside the reference's and yours, and what of it was reproduced."""
-    from palbert.config import ROWS
     from palbert.kept_run import keep_run
     from palbert.ledger import REFERENCE_LEDGER, append_record, make_record, read_ledger
+    from palbert.presets import ROWS
     from palbert.reproduction import find_setups, reproduction_table
     from palbert.run_folder import RunResult
     from palbert.score_table import ScoreTable

@@ -1,4 +1,4 @@
-"""What a run is made of: frozen settings with bounds, presets, and the rows of the poster's table.
+"""What a run is made of: frozen settings with bounds.
 
 A ``Config`` says everything that decides a run's numbers, and nothing about where it runs (GPUs,
 processes, folders). It goes to JSON and back unchanged; a wrong field, type or value is a
@@ -6,7 +6,7 @@ processes, folders). It goes to JSON and back unchanged; a wrong field, type or 
 """
 
 import hashlib
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from difflib import get_close_matches
 from typing import Annotated, Literal
 
@@ -207,117 +207,3 @@ def suggestion(word: str, known: object) -> str:
     """`` (did you mean 'x'?)`` for the closest known word, or nothing."""
     close = get_close_matches(word, list(known), n=1)  # type: ignore[call-overload]
     return f" (did you mean {close[0]!r}?)" if close else ""
-
-
-def choose(word: str, known: dict, what: str) -> object:
-    """Look a word up.
-
-    Raises:
-        ValueError: with the choices and the closest one.
-    """
-    if word not in known:
-        raise ValueError(
-            f"unknown {what} {word!r}{suggestion(word, known)}; choices: {', '.join(known)}"
-        )
-    return known[word]
-
-
-PRESETS = {
-    # minutes on two CPU cores
-    "workbook": Config(
-        name="workbook",
-        pals=Pals(),
-        simcse=Simcse(steps=10, batch_size=32),
-        steps_per_epoch=30,
-        head_rate=10.0,  # at 1, sentiment has not begun to learn when the few steps are over
-        max_length=96,
-    ),
-    # the official files on a machine without a GPU: under an hour
-    "laptop": Config(
-        name="laptop",
-        preset="laptop",
-        data="cs224n",
-        pals=Pals(),
-        simcse=Simcse(steps=50, batch_size=32),
-        steps_per_epoch=700,
-        head_rate=10.0,
-    ),
-    # batch, length, rate and steps of Stickland and Murray (2019); hours on one GPU
-    "poster": Config(
-        name="poster",
-        preset="poster",
-        data="cs224n",
-        encoder="bert-base-uncased",
-        pals=Pals(size=204),
-        simcse=Simcse(steps=1000),
-        epochs=25,
-        steps_per_epoch=2400,
-        learning_rate=2e-5,
-    ),
-}
-
-# A row is BP1 with some of it taken away or more added. Rates of frozen encoders are higher: only
-# small, new layers learn. The poster's rows before "lr_schedule" had no warmup/decay, as far as is
-# known; all rows here do. So "lr_schedule" has the settings of "extra_data", and "constant" is what
-# the poster compares it with.
-ROWS = {
-    "frozen": {
-        "pals": None, "simcse": None, "sampler": "round_robin", "frozen": True,
-        "learning_rate": 1e-3, "head_rate": 1.0,
-    },
-    "separate": {
-        "pals": None, "simcse": None, "sampler": "round_robin", "encoding": "separate",
-    },
-    "shared": {"pals": None, "simcse": None, "sampler": "round_robin"},
-    "frozen_pals": {
-        "simcse": None, "sampler": "round_robin", "frozen": True, "learning_rate": 7e-4,
-        "head_rate": 1.0,
-    },
-    "pals": {"simcse": None, "sampler": "round_robin"},
-    "proportional": {"simcse": None, "sampler": "proportional"},
-    "square_root": {"simcse": None, "sampler": "square_root"},
-    "annealed": {"simcse": None},
-    "bp1": {},
-    "extra_data": {"extra_data": ExtraData()},
-    "extra_data_mapped": {"extra_data": ExtraData(snli="contradiction", cfimdb="likelihood")},
-    "constant": {"extra_data": ExtraData(), "schedule": "constant"},
-    "lr_schedule": {"extra_data": ExtraData()},
-    "relational_layer": {"extra_data": ExtraData(), "relational_layer": True},
-    "relational_separate": {
-        "pals": None, "simcse": None, "sampler": "round_robin", "encoding": "separate",
-        "relational_layer": True,
-    },
-}  # fmt: skip
-
-
-def choose_preset(preset: str, gpus: int, data: str | None) -> str:
-    """The preset that ``auto`` stands for: by GPUs asked for, then by data asked for."""
-    if preset != "auto":
-        choose(preset, PRESETS, "preset")
-        return preset
-    if gpus > 0:
-        return "poster"
-    return "workbook" if data in (None, "workbook") else "laptop"
-
-
-def row_config(row: str, preset: str = "workbook", **settings: object) -> Config:
-    """The config of a table row.
-
-    Args:
-        row: a key of ``ROWS``.
-        preset: a key of ``PRESETS``.
-        settings: fields of ``Config`` to set; None leaves the preset's value.
-
-    Raises:
-        ValueError: unknown row, preset or field, or a value out of its range.
-    """
-    base = choose(preset, PRESETS, "preset")
-    changes = {"name": row, "row": row, **choose(row, ROWS, "row")}  # type: ignore[dict-item]
-    changes |= {key: value for key, value in settings.items() if value is not None}
-    unknown = [key for key in changes if key not in Config.__dataclass_fields__]
-    if unknown:
-        raise ValueError(
-            f"unknown field {unknown[0]!r}{suggestion(unknown[0], Config.__dataclass_fields__)}"
-        )
-    with readable_errors():
-        return replace(base, **changes)  # type: ignore[type-var]

@@ -180,7 +180,7 @@ def finished(tmp_path):
     """Make the result of a finished run: ``finished(row, scores, **settings)``."""
     from dataclasses import asdict
 
-    from palbert.config import row_config
+    from palbert.presets import row_config
     from palbert.run_folder import RunResult
 
     def make(row: str = "pals", scores: dict | None = None, **settings: object) -> RunResult:

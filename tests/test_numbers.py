@@ -16,10 +16,10 @@ import pytest
 from PIL import Image
 
 from palbert.annealed_sampling import sampling_probabilities
-from palbert.config import PRESETS, ROWS, row_config
 from palbert.figures.__main__ import EPOCHS, OFFICIAL_SIZES, draw_all
 from palbert.ledger import REFERENCE_LEDGER, read_ledger
 from palbert.poster import POSTER
+from palbert.presets import PRESETS, ROWS, row_config
 from palbert.results import results_table
 
 HOME = Path(__file__).resolve().parents[1]

@@ -104,7 +104,7 @@ def test_use_takes_yours_only_if_it_passes(desk, capsys):
 
 
 def test_a_later_notebook_finds_the_file_and_checks_it_again(desk, capsys):
-    from palbert.config import row_config
+    from palbert.presets import row_config
 
     write(RIGHT)
     said(capsys)

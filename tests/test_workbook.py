@@ -5,7 +5,8 @@ from dataclasses import asdict
 
 import pytest
 
-from palbert.config import PRESETS, Pals, row_config
+from palbert.config import Pals
+from palbert.presets import PRESETS, row_config
 from palbert.run_folder import RunResult
 from palbert.run_progress import duration
 from palbert.workbook import notebook as notebook_module

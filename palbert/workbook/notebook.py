@@ -14,7 +14,7 @@ from statistics import fmean, median
 from typing import Any
 
 from palbert.checkpoint import write_atomically
-from palbert.config import PRESETS, ROWS, Config, row_config
+from palbert.config import Config
 from palbert.data import load_data
 from palbert.hardware import choose_precision, describe_hardware
 from palbert.launch import launch
@@ -28,6 +28,7 @@ from palbert.ledger import (
     settings_of,
 )
 from palbert.own_code import digest
+from palbert.presets import PRESETS, ROWS, row_config
 from palbert.run_folder import RunResult
 from palbert.run_progress import duration
 from palbert.score_table import ScoreTable
@@ -106,7 +107,7 @@ class Notebook:
         """The config of a table row under this notebook's parameters.
 
         Args:
-            row: a key of ``config.ROWS``.
+            row: a key of ``presets.ROWS``.
             settings: fields of ``Config`` that differ from the row's; give such a run its ``name``.
         """
         p = self.parameters
@@ -144,7 +145,7 @@ class Notebook:
         A reader's answers that pass their checks take part, unless ``answers="reference"``.
 
         Args:
-            row: a key of ``config.ROWS``.
+            row: a key of ``presets.ROWS``.
             settings: see ``config``.
         """
         known = {(record["fingerprint"], record["finished"]) for record in read_ledger(self.ledger)}

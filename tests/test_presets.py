@@ -1,0 +1,61 @@
+"""The presets, and the rows of the table built on them."""
+
+import pytest
+
+from palbert.presets import PRESETS, ROWS, choose, choose_preset, row_config
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("row", ROWS)
+def test_every_row_of_every_preset_exists(row, preset):
+    config = row_config(row, preset)
+    assert (config.name, config.row) == (row, row)
+    assert config.preset == preset
+
+
+def test_rows_are_what_their_names_say():
+    frozen, bp1 = row_config("frozen"), row_config("bp1")
+    assert frozen.frozen
+    assert frozen.pals is frozen.simcse is None
+    assert row_config("separate").encoding == "separate"
+    assert row_config("pals").sampler == "round_robin"
+    assert row_config("annealed").simcse is None
+    assert bp1.pals
+    assert bp1.simcse
+    assert bp1.sampler == "annealed"
+    extra, mapped = row_config("extra_data"), row_config("extra_data_mapped")
+    assert set(bp1.difference(extra)) == {"name", "row", "extra_data"}
+    assert (extra.extra_data.snli, extra.extra_data.cfimdb) == ("entailment", "hard")
+    assert (mapped.extra_data.snli, mapped.extra_data.cfimdb) == ("contradiction", "likelihood")
+    constant, schedule = row_config("constant"), row_config("lr_schedule")
+    assert set(constant.difference(schedule)) == {"name", "row", "schedule"}
+    assert set(schedule.difference(extra)) == {"name", "row"}
+    relational = row_config("relational_layer")
+    assert set(relational.difference(schedule)) == {"name", "row", "relational_layer"}
+    apart = row_config("relational_separate")
+    assert set(apart.difference(row_config("separate"))) == {"name", "row", "relational_layer"}
+
+
+def test_row_config_takes_settings_and_leaves_what_is_none():
+    config = row_config("pals", seed=7, epochs=None)
+    assert (config.seed, config.epochs) == (7, PRESETS["workbook"].epochs)
+    with pytest.raises(ValueError, match="epochs: .*got 'many'"):
+        row_config("pals", epochs="many")
+
+
+def test_unknown_words_come_with_choices():
+    with pytest.raises(ValueError, match="unknown preset 'postr'.*'poster'.*choices: workbook,"):
+        row_config("bp1", "postr")
+    with pytest.raises(ValueError, match="unknown row 'bp2'.*did you mean 'bp1'"):
+        row_config("bp2")
+    assert choose("a", {"a": 1}, "letter") == 1
+
+
+def test_automatic_presets():
+    assert choose_preset("auto", 1, None) == "poster"
+    assert choose_preset("auto", 0, None) == "workbook"
+    assert choose_preset("auto", 0, "workbook") == "workbook"
+    assert choose_preset("auto", 0, "cs224n") == "laptop"
+    assert choose_preset("laptop", 4, None) == "laptop"
+    with pytest.raises(ValueError, match="unknown preset"):
+        choose_preset("fast", 0, None)
