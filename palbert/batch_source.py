@@ -93,17 +93,11 @@ class BatchSource:
             yield self._share(step.task, step.batch, part, num_parts), sentences
 
     def _num_parts(self, step: Step) -> int:
-        """As many as the config asks for, doubled while a part is too long for a CPU's memory.
-
-        Parts are of one size, so that their mean is the batch's; all ranks find the same number.
-        """
+        """At least as many as the config asks for; all ranks find the same number."""
         indices = self.buckets[step.task].indices(step.batch)
-        rows = len(indices) // world_size()
-        tokens = rows * int(self.tokenized[step.task].lengths[indices].max())
-        parts = self.config.accumulation
-        while tokens > parts * self.tokens_per_part and rows % (2 * parts) == 0:
-            parts *= 2
-        return parts
+        longest = int(self.tokenized[step.task].lengths[indices].max())
+        asked, limit = self.config.accumulation, self.tokens_per_part
+        return parts_that_fit(len(indices), world_size(), longest, asked, limit)
 
     def _batch_size(self, name: str) -> int:
         if name == SIMCSE and self.config.simcse is not None:
@@ -114,6 +108,24 @@ class BatchSource:
         indices = self.buckets[name].indices(number)  # of the whole step, alike in length
         mine = share_of(indices, rank(), world_size(), part, parts)
         return self.tokenized[name].batch(mine)
+
+
+def parts_that_fit(batch_size: int, processes: int, longest: int, asked: int, tokens: float) -> int:
+    """Into how many parts each process cuts its share of a batch, so that one fits in memory.
+
+    The batch of the step stays what it is: processes * parts * examples in a part. Parts are of
+    one size, so that the mean of their means is the share's.
+
+    Args:
+        batch_size: examples in the step.
+        processes: that share them, in equal shares.
+        longest: tokens in the longest example; the others are padded to it.
+        asked: the result is a multiple of it; a share can be cut into that many.
+        tokens: that fit in memory at once, padding among them; a part of one example may be longer.
+    """
+    share = batch_size // processes
+    equal = (parts for parts in range(asked, share, asked) if share % parts == 0)
+    return next((parts for parts in equal if share // parts * longest <= tokens), share)
 
 
 def _sentences(train: Mapping[str, list[Example]]) -> list[Example]:

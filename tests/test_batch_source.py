@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from palbert import batch_source
-from palbert.batch_source import BatchSource, tokenize_split
+from palbert.batch_source import BatchSource, parts_that_fit, tokenize_split
 from palbert.config import Simcse
 from palbert.data import load_data
 from palbert.plan import Step
@@ -118,3 +118,18 @@ def test_a_long_batch_is_worked_through_in_parts_of_one_size(tiny, data):
     assert [len(part.labels) for part in parts] in ([2, 2], [1, 1, 1, 1])
     assert sorted(sum(map(rows, parts), [])) == rows(whole)
     assert len(list(BatchSource(tiny, data, 1).parts(0, PARA))) == 4  # one example is the least
+
+
+@pytest.mark.parametrize(
+    ("arguments", "parts"),
+    [
+        ((32, 1, 96, 1, 1536), 2),
+        ((32, 2, 96, 1, 1536), 1),  # a part that fills the memory fits
+        ((32, 1, 96, 4, 1536), 4),
+        ((36, 2, 100, 1, 600), 3),
+        ((14, 2, 100, 1, 350), 7),  # no equal cut of 7 but one by one
+        ((8, 2, 100, 2, 50), 4),
+    ],
+)
+def test_parts_are_equal_and_fit_where_they_can(arguments, parts):
+    assert parts_that_fit(*arguments) == parts

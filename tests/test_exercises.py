@@ -126,6 +126,11 @@ def test_ids_are_in_order_and_belong_to_notebooks():
                     assert path.stem.startswith(found.id[:2])
 
 
+def test_readme_counts_them():
+    readme = (NOTEBOOKS.parent / "README.md").read_text()
+    assert f"They are a workbook: {len(EXERCISES)} exercises" in readme
+
+
 def test_reference_in_training_is_what_its_name_says(exercise):
     text = as_file(f"def {exercise.name}(*arguments):\n    return arguments\n")
     assert load(text, exercise.name)(1, 2) == (1, 2)

@@ -6,7 +6,7 @@ import pytest
 
 from palbert.data import load_data
 from palbert.tasks import TASKS
-from palbert.workbook.gradient_proof import prove_gradients
+from palbert.workbook.gradient_proof import average_gradient, prove_gradients
 
 pytestmark = [pytest.mark.ddp, pytest.mark.slow]
 
@@ -39,6 +39,21 @@ def test_unequal_shares_are_not_the_gradient_of_one(tiny, data_folder):
     train = load_data(data_folder).train
     table = prove_gradients(tiny, {"sst": train["sst"][:7]}, processes=2)["table"]
     assert float(table.loc["largest difference", "sst"]) > 1e-5
+
+
+def test_weighted_by_examples_they_are(proof):
+    uneven = proof["uneven"]
+    assert uneven["examples"] == [4, 3]
+    gaps = {}
+    for name, whole in uneven["whole"].items():
+        own = [gradients[name] for gradients in uneven["own"]]
+        weighted = average_gradient(own, uneven["examples"])
+        if "sst" not in name:
+            assert weighted is whole is None
+            continue
+        gaps[name] = [(each - whole).abs().max().item() for each in (sum(own) / 2, weighted)]
+    assert set(gaps) == {"heads.sst.weight", "heads.sst.bias"}
+    assert all(plain > 1e-5 > 1e-6 > weighted for plain, weighted in gaps.values())
 
 
 def test_a_process_that_fails_says_why(tiny, data_folder):

@@ -15,6 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import torch
 import torch.distributed as dist
 from torch import Tensor, nn
@@ -54,7 +55,9 @@ def prove_gradients(
         ``table``: norms of each process's own gradient, of the average and of one process; the
         largest difference of the last two, in one part and accumulated from two; which parts of
         the model got no gradient. ``refusal``: what DDP says where it is not told to look for
-        parts without gradient.
+        parts without gradient. ``uneven``: of the first task's batch with one example less, the
+        ``examples`` of each process, the heads' gradients of their ``own`` by name, and those of
+        one process with the ``whole``.
 
     Raises:
         RuntimeError: a process failed; with the end of what it said.
@@ -69,7 +72,20 @@ def prove_gradients(
         (folder / "examples.json").write_text(json.dumps(rows))
         _run(folder, count, gpus)
         found = json.loads((folder / "found.json").read_text())
-    return {"table": _table(pd.DataFrame(found["lines"])), "refusal": found["refusal"]}
+    uneven = found["uneven"]
+    return {
+        "table": _table(pd.DataFrame(found["lines"])),
+        "refusal": found["refusal"],
+        "uneven": {
+            "examples": uneven["examples"],
+            "own": list(map(_as_tensors, uneven["own"])),
+            "whole": _as_tensors(uneven["whole"]),
+        },
+    }
+
+
+def _as_tensors(lists: Mapping[str, list | None]) -> Gradients:
+    return {name: None if each is None else torch.tensor(each) for name, each in lists.items()}
 
 
 def _table(lines: "pd.DataFrame") -> "pd.DataFrame":
@@ -163,6 +179,41 @@ def compare(objective: Objective, task: str, data: TaskData, device: torch.devic
     }
 
 
+def average_gradient(gradients: Sequence[Tensor | None], examples: Sequence[int]) -> Tensor | None:
+    """The whole batch's gradient in one parameter, from shares that need not be equal.
+
+    Args:
+        gradients: of each process's mean loss over its own examples; None where the parameter got
+            none, or the process has no example.
+        examples: of each process.
+
+    Returns:
+        None if no process has a gradient.
+    """
+    pairs = zip(gradients, examples, strict=True)
+    weighted = [gradient * count for gradient, count in pairs if gradient is not None]
+    return torch.stack(weighted).sum(0) / sum(examples) if weighted else None
+
+
+def uneven(objective: Objective, data: TaskData, device: torch.device) -> dict[str, Any]:
+    """The heads' gradients where shares are unequal, as lists; called on every rank."""
+    indices = np.arange(len(data) - 1)
+    mine = data.batch(share_of(indices, rank(), world_size(), 0, 1)).to(device)
+    own = _heads(_gradients(objective, [mine]))
+    whole = _heads(_gradients(objective, [data.batch(indices).to(device)]))
+    return {
+        "examples": gather_objects(len(mine.labels)), "own": gather_objects(own), "whole": whole,
+    }  # fmt: skip
+
+
+def _heads(gradients: Gradients) -> dict[str, list | None]:
+    return {
+        name.removeprefix("model."): None if gradient is None else gradient.tolist()
+        for name, gradient in gradients.items()
+        if name.startswith("model.heads.")
+    }
+
+
 def refusal(objective: Objective, batches: Sequence[Batch]) -> str:
     """The first sentence of what DDP says at the second of two tasks, left to its defaults."""
     wrapped = DistributedDataParallel(objective)
@@ -203,8 +254,9 @@ def process(folder: Path) -> None:
     }
     objective = build(config, here)
     lines = [compare(objective, task, each, here) for task, each in data.items()]
+    unequal = uneven(objective, next(iter(data.values())), here)
     batches = [next(_parts_of(each, here)) for task, each in data.items()]
-    found = {"lines": lines, "refusal": refusal(objective, batches)}
+    found = {"lines": lines, "uneven": unequal, "refusal": refusal(objective, batches)}
     if rank() == 0:
         (folder / "found.json").write_text(json.dumps(found))
     dist.barrier()

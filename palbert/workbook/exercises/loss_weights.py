@@ -1,4 +1,4 @@
-"""08.2: what a part's loss counts, so that parts add up to their batch."""
+"""08.4: what a part's loss counts, so that parts add up to their batch."""
 
 from palbert.workbook.exercise import Exercise, Mistake
 
@@ -48,7 +48,7 @@ def _takes_from_task(name: str, parts: int, simcse_weight: float | None) -> floa
 
 
 EXERCISE = Exercise(
-    id="08.2",
+    id="08.4",
     title="the weight of a part",
     reference="palbert.losses.loss_weight",
     cases=_cases,

@@ -1,4 +1,4 @@
-"""08.3: what is left of a process's speed when others work beside it."""
+"""08.5: what is left of a process's speed when others work beside it."""
 
 from collections.abc import Mapping
 
@@ -53,7 +53,7 @@ def _per_cent(speeds: Mapping[int, float]) -> dict[int, float]:
 
 
 EXERCISE = Exercise(
-    id="08.3",
+    id="08.5",
     title="efficiency",
     reference="palbert.workbook.scaling.efficiency",
     cases=_cases,

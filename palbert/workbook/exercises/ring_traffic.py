@@ -1,4 +1,4 @@
-"""08.4: how many bytes an all-reduce makes each process send."""
+"""08.6: how many bytes an all-reduce makes each process send."""
 
 from palbert.workbook.exercise import Exercise, Mistake
 
@@ -41,7 +41,7 @@ def _of_all(parameters: int, processes: int) -> float:
 
 
 EXERCISE = Exercise(
-    id="08.4",
+    id="08.6",
     title="bytes in a ring",
     reference="palbert.workbook.scaling.traffic",
     cases=_cases,
