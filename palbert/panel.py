@@ -141,7 +141,8 @@ class LivePanel:
             control.observe(lambda _: self.ask(), "value")
         for sentence in self.sentences:
             sentence.observe(lambda _: self._typed(), "value")
-        self.typing.observe(self._set_typing, "value")
+            # in the browser: told by the kernel, a box would forget what was typed meanwhile
+            widgets.jsdlink((self.typing, "value"), (sentence, "continuous_update"))
         self.examples.observe(self._take_example, "value")
         self.ask_button.on_click(lambda _: self.ask())
         self.swap.on_click(lambda _: self._set_pair((self.pair[1], self.pair[0])))
@@ -235,10 +236,6 @@ class LivePanel:
     def _typed(self) -> None:
         if not self._quiet:
             self.ask(DEBOUNCE_SECONDS if self.typing.value else 0.0)
-
-    def _set_typing(self, change: Mapping[str, Any]) -> None:
-        for sentence in self.sentences:
-            sentence.continuous_update = change["new"]
 
     def _take_example(self, change: Mapping[str, Any]) -> None:
         if change["new"] in self._examples:

@@ -183,7 +183,8 @@ def outputs(page: Page) -> list[dict]:
 
 
 def use_theme(page: Page, theme: str) -> None:
-    """Light or dark, for this page."""
+    """Light or dark, for this page; ends with Lab's splash, which two changes would share."""
     page.evaluate(f"jupyterapp.commands.execute('apputils:change-theme', {{theme: '{theme}'}})")
     dark = "true" if theme == LIGHT else "false"
     page.wait_for_function(f"document.body.dataset.jpThemeLight === '{dark}'")
+    page.wait_for_selector("#jupyterlab-splash", state="detached")
