@@ -20,7 +20,7 @@ from palbert.figures.__main__ import EPOCHS, OFFICIAL_SIZES, draw_all
 from palbert.ledger import REFERENCE_LEDGER, read_ledger
 from palbert.poster import POSTER
 from palbert.presets import PRESETS, ROWS, row_config
-from palbert.results import results_table
+from palbert.results import SCORES, results_table
 
 HOME = Path(__file__).resolve().parents[1]
 THOUSANDS = r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\d,])"
@@ -38,6 +38,57 @@ KNOWN = {
     "1,707": "reviews in CFIMDB's training file; see official.py",
     "3.11": "version of Python",
 }
+
+# lines of README's tables: preset and row of the run, or what was timed
+COURSE_LINES = {
+    "frozen encoder, heads alone": "frozen",
+    "shared encoder, sentences of a pair apart": "separate",
+    "shared encoder, fine-tuned in full": "shared",
+    "frozen encoder + PALs": "frozen_pals",
+    "fine-tuned + PALs, tasks in turn": "pals",
+    "... proportional sampling": "proportional",
+    "... square root sampling": "square_root",
+    "... annealed sampling": "annealed",
+    "BP1: annealed sampling + SimCSE": "bp1",
+    "BP1 + SNLI and CFIMDB": "extra_data",
+    "... with the other label mappings": "extra_data_mapped",
+    "... constant learning rate": "constant",
+    "BP1 + extra data + relational layer": "relational_layer",
+    "relational layer, sentences apart": "relational_separate",
+}
+SPEED_LINES = {
+    "Hugging Face `Trainer`, its defaults": "trainer",
+    "`sentence-transformers` cross-encoder trainer": "cross_encoder",
+    "Hugging Face `Trainer` with bfloat16, length groups, fused AdamW": "trainer_best",
+    "palbert without PALs": "palbert",
+    "palbert with PALs": "palbert_pals",
+}
+
+
+def table_lines() -> dict[str, list[str]]:
+    """The numbers in each line of README's tables, by what the line is about."""
+    lines = re.findall(r"^\| (.+?) \|(.*\.\d.*)$", (HOME / "README.md").read_text(), re.MULTILINE)
+    return {label: re.findall(r"-?\d*\.\d+", numbers) for label, numbers in lines}
+
+
+def recorded_lines() -> dict[str, list[float]]:
+    """What the records say in the place of ``table_lines``."""
+    means = results_table(read_ledger(REFERENCE_LEDGER)).set_index(["preset", "row"])
+    scores = list(SCORES)
+    lines: dict[str, list[float]] = {
+        "poster, BERT-base": [POSTER["bp1"].scores()[name] for name in scores],
+        "this project, MiniLM": list(means.loc[("laptop", "bp1"), scores]),
+    }
+    for label, row in COURSE_LINES.items():
+        poster = [POSTER[row].overall] if row in POSTER else []
+        columns = ["sst", "para", "sts", "overall", "low", "high"]
+        lines[label] = [*poster, *means.loc[("workbook", row), columns]]
+    timed = json.loads((HOME / "results" / "training_speed.json").read_text())
+    slowest = timed["trainer"][0]["examples_per_second"]
+    for label, contender in SPEED_LINES.items():
+        speed = timed[contender][0]["examples_per_second"]
+        lines[label] = [speed, speed / slowest, timed[contender][0]["peak_memory_mb"] / 1000]
+    return lines
 
 
 def texts() -> Iterator[tuple[str, str]]:
@@ -119,6 +170,17 @@ def test_every_number_has_a_source(values):
 def test_every_known_number_is_still_used():
     said = {claim for _, text in texts() for claim in claims(text)}
     assert set(KNOWN) <= said, set(KNOWN) - said
+
+
+def test_every_line_of_a_readme_table_says_what_its_own_record_says():
+    said, recorded = table_lines(), recorded_lines()
+    assert set(said) == set(recorded)
+    for label, numbers in said.items():
+        wanted = [
+            f"{value:.{len(n.split('.')[1])}f}"
+            for n, value in zip(numbers, recorded[label], strict=True)
+        ]
+        assert [float(number) for number in numbers] == [float(n) for n in wanted], label
 
 
 def test_pictures_show_what_the_records_say():
