@@ -13,12 +13,10 @@ from typing import Any
 
 import torch
 from jaxtyping import Float, Int
-from safetensors import SafetensorError
 from torch import Tensor, nn
 from transformers import (
     AutoConfig,
     AutoModel,
-    BertConfig,
     BertModel,
     PreTrainedModel,
     initialization,
@@ -29,41 +27,19 @@ from palbert.attention import Mask, Record, additive_mask, attend
 from palbert.config import Pals
 from palbert.dropout import Dropout, replace_dropout
 from palbert.encoders import encoder_path
+from palbert.model_config import PalBertConfig
 from palbert.pal import (
     Hidden,
     LowRankLayers,
     ProjectedAttentionLayers,
     TaskPals,
-    chosen_layers,
     zero_at_start,
 )
-from palbert.quiet import quiet_transformers
+from palbert.pretrained import read_pretrained
 from palbert.relational_layer import RelationalLayer
 from palbert.tasks import TASKS
 
 Tokens = Int[Tensor, "batch seq"]
-
-
-class PalBertConfig(BertConfig):
-    """BERT's settings, those of the PALs, and how pairs are read.
-
-    Args:
-        pal_size: width of the PALs; 0 for none.
-        pal_heads: attention heads in each.
-        pal_layers: numbers of the layers that have one.
-        pal_variant: ``pal`` or ``low_rank``.
-        encoding: whether pairs are encoded ``joint`` or ``separate``.
-        relational_layer: whether the pair tasks share one, in place of the pooler.
-    """
-
-    model_type = "palbert"
-
-    pal_size: int = 0
-    pal_heads: int = 6
-    pal_layers: list[int] | None = None
-    pal_variant: str = "pal"
-    encoding: str = "joint"
-    relational_layer: bool = False
 
 
 class PalBert(PreTrainedModel):
@@ -126,18 +102,13 @@ class PalBert(PreTrainedModel):
             ValueError: no such encoder, not a BERT, or weights of other shapes than its config.
         """
         path = encoder_path(encoder)
-        settings = BertConfig.get_config_dict(path)[0]
-        if settings.get("model_type") != "bert":
+        config = PalBertConfig.for_encoder(path, pals, encoding, relational_layer)
+        model, missing = read_pretrained(cls, path, config=config)
+        if missing := [key for key in missing if key.startswith(("bert.em", "bert.en"))]:
             raise ValueError(
-                f"encoder {encoder!r} is a {settings.get('model_type')!r} model, expected 'bert'"
+                f"weights in {path} lack {len(missing)} of the encoder's tensors, {missing[0]!r} "
+                f"first"
             )
-        config = PalBertConfig.from_dict(settings | {"model_type": "palbert"})
-        config.encoding, config.relational_layer = encoding, relational_layer
-        if pals is not None:
-            config.pal_size, config.pal_heads = pals.size, pals.heads
-            config.pal_layers = chosen_layers(_layers(pals), config.num_hidden_layers)
-            config.pal_variant = pals.variant
-        model = _load_checked(cls, path, config)
         # STS is a regression on 0..1: from 0, the first hundred steps went into this bias
         nn.init.constant_(model.heads["sts"].bias, 0.5)  # type: ignore[arg-type]
         return model
@@ -278,52 +249,16 @@ def _task_pals(config: PalBertConfig) -> TaskPals:
     return ProjectedAttentionLayers(config.hidden_size, config.pal_size, config.pal_heads, layers)
 
 
-def _layers(pals: Pals) -> str | list[int]:
-    return pals.layers if isinstance(pals.layers, str) else list(pals.layers)
-
-
-def _load_checked(cls: type[PalBert], path: str, config: PalBertConfig) -> PalBert:
-    """A fresh PalBert that has all of the encoder's own tensors."""
-    model, missing = _read_model(cls, path, config=config)
-    missing = [key for key in missing if key.startswith(("bert.em", "bert.en"))]
-    if missing:
-        raise ValueError(
-            f"weights in {path} lack {len(missing)} of the encoder's tensors, {missing[0]!r} first"
-        )
-    return model
-
-
 def load_trained(folder: Path) -> PalBert:
     """A PalBert from a ``save_pretrained`` folder.
 
     Raises:
         ValueError: damaged, incomplete, or of other shapes than its config says.
     """
-    model, missing = _read_model(PalBert, str(folder))
+    model, missing = read_pretrained(PalBert, str(folder))
     if missing:
         raise ValueError(f"the model in {folder} lacks {missing}")
     return model
-
-
-def _read_model(cls: type[PalBert], path: str, **settings: Any) -> tuple[PalBert, list[str]]:
-    """``from_pretrained`` without its notices; the model, and the tensors that were not there."""
-    try:
-        with quiet_transformers():
-            model, report = cls.from_pretrained(  # type: ignore[misc]
-                path,
-                output_loading_info=True,
-                use_safetensors=True,
-                ignore_mismatched_sizes=True,  # reported below, by name
-                **settings,
-            )
-    except (OSError, RuntimeError, SafetensorError) as error:
-        raise ValueError(f"cannot read the model in {path}: {error}") from error
-    for key, found, expected in report["mismatched_keys"]:
-        raise ValueError(
-            f"weights in {path} do not fit their config.json: {key!r} has shape {tuple(found)}, "
-            f"expected {tuple(expected)}"
-        )
-    return model, sorted(report["missing_keys"])
 
 
 AutoConfig.register(PalBertConfig.model_type, PalBertConfig)

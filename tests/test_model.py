@@ -11,7 +11,8 @@ from transformers import BertModel
 
 from palbert.config import Pals
 from palbert.losses import to_predictions
-from palbert.model import PalBert, PalBertConfig
+from palbert.model import PalBert
+from palbert.model_config import PalBertConfig
 from palbert.pal import LowRankLayers
 from palbert.tasks import TASKS
 

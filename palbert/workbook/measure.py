@@ -13,7 +13,8 @@ from palbert.config import Pals
 from palbert.encoders import load_tokenizer
 from palbert.geometry import geometry
 from palbert.losses import task_loss
-from palbert.model import PalBert, PalBertConfig
+from palbert.model import PalBert
+from palbert.model_config import PalBertConfig
 from palbert.pal import projections
 from palbert.tasks import SST, TASKS, Example
 

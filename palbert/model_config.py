@@ -1,0 +1,57 @@
+"""The settings of a PalBert: what its ``config.json`` holds."""
+
+from transformers import BertConfig
+
+from palbert.config import Pals
+from palbert.pal import chosen_layers
+
+
+class PalBertConfig(BertConfig):
+    """BERT's settings, those of the PALs, and how pairs are read.
+
+    Args:
+        pal_size: width of the PALs; 0 for none.
+        pal_heads: attention heads in each.
+        pal_layers: numbers of the layers that have one.
+        pal_variant: ``pal`` or ``low_rank``.
+        encoding: whether pairs are encoded ``joint`` or ``separate``.
+        relational_layer: whether the pair tasks share one, in place of the pooler.
+    """
+
+    model_type = "palbert"
+
+    pal_size: int = 0
+    pal_heads: int = 6
+    pal_layers: list[int] | None = None
+    pal_variant: str = "pal"
+    encoding: str = "joint"
+    relational_layer: bool = False
+
+    @classmethod
+    def for_encoder(
+        cls, path: str, pals: Pals | None, encoding: str, relational_layer: bool
+    ) -> "PalBertConfig":
+        """The settings of a fresh PalBert on a BERT checkpoint.
+
+        Args:
+            path: of the checkpoint's folder, or its name on the hub.
+            pals: None for plain BERT with heads.
+            encoding: of pairs.
+            relational_layer: whether the pair tasks share one.
+
+        Raises:
+            ValueError: the checkpoint is no BERT, or lacks a layer that is to get a PAL.
+        """
+        settings = BertConfig.get_config_dict(path)[0]
+        if settings.get("model_type") != "bert":
+            raise ValueError(
+                f"encoder {path!r} is a {settings.get('model_type')!r} model, expected 'bert'"
+            )
+        config = cls.from_dict(settings | {"model_type": cls.model_type})
+        config.encoding, config.relational_layer = encoding, relational_layer
+        if pals is not None:
+            layers = pals.layers if isinstance(pals.layers, str) else list(pals.layers)
+            config.pal_size, config.pal_heads = pals.size, pals.heads
+            config.pal_layers = chosen_layers(layers, config.num_hidden_layers)
+            config.pal_variant = pals.variant
+        return config
