@@ -6,7 +6,7 @@ equal ``transformers``' ``BertModel`` to the bit. Pairs may go through a relatio
 the poster names without defining it: see ``relational_layer``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from palbert.model_config import PalBertConfig
 from palbert.pal import (
     Hidden,
     LowRankLayers,
+    PalsOfInputs,
     ProjectedAttentionLayers,
     TaskPals,
     zero_at_start,
@@ -128,7 +129,7 @@ class PalBert(PreTrainedModel):
         input_ids: Tokens,
         attention_mask: Tokens,
         token_type_ids: Tokens,
-        task: str | None = None,
+        task: str | Sequence[str] | None = None,
         rows: int | None = None,
         record: dict[str, Tensor] | None = None,
     ) -> Float[Tensor, "batch rows hidden"]:
@@ -138,14 +139,15 @@ class PalBert(PreTrainedModel):
             input_ids: numbers of the tokens.
             attention_mask: 1 at tokens, 0 at padding.
             token_type_ids: 0 in the first sentence, 1 in the second.
-            task: whose PALs take part; None for none.
+            task: whose PALs take part, or whose for each input (neighbours where the same); None
+                for none.
             rows: how many leading positions of the last layer are needed; None for all.
             record: receives, for each layer i, ``hidden.i``, ``attention.i``, ``pal_attention.i``
                 and ``pal_share.i``: the PAL's norm over the norm of the sum it is added to.
         """
         hidden = self.bert.embeddings(input_ids, token_type_ids)
         mask = additive_mask(attention_mask, hidden.dtype)
-        pals: Any = self.pals[task] if self.pals and task else None
+        pals = self._pals_of(task)
         last = self.config.num_hidden_layers - 1
         layers: Any = self.bert.encoder.layer
         for i, layer in enumerate(layers):
@@ -155,6 +157,11 @@ class PalBert(PreTrainedModel):
             if record is not None and kept is not None:
                 record |= {f"{name}.{i}": tensor for name, tensor in kept.items()}
         return hidden
+
+    def _pals_of(self, task: str | Sequence[str] | None) -> Any:
+        if not self.pals or not task:
+            return None
+        return self.pals[task] if isinstance(task, str) else PalsOfInputs(self.pals, task)
 
     def forward(
         self,
@@ -175,10 +182,19 @@ class PalBert(PreTrainedModel):
             task: ``sst``, ``para`` or ``sts``.
             record: see ``encode``; slower, since all of the last layer is computed.
         """
-        relates = self.relational_layer is not None and TASKS[task].is_pair
-        rows = 1 if record is None and not relates else None  # the pooler reads [CLS] alone
+        all_rows = record is not None or self._relates(task)
+        rows = None if all_rows else 1  # the pooler reads [CLS] alone
         hidden = self.encode(input_ids, attention_mask, token_type_ids, task, rows, record)
-        if relates:
+        return self.logits(hidden, attention_mask, token_type_ids, task)
+
+    def _relates(self, task: str) -> bool:
+        return self.relational_layer is not None and TASKS[task].is_pair
+
+    def logits(
+        self, hidden: Hidden, attention_mask: Tokens, token_type_ids: Tokens, task: str
+    ) -> Float[Tensor, "examples outputs"]:
+        """What a task's head makes of ``encode``'s output; arguments as there."""
+        if self._relates(task):
             features = self.relational_layer(hidden, attention_mask, token_type_ids)  # type: ignore[misc]
         else:
             features = self._pool(hidden, TASKS[task].is_pair)

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import torch
+import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -103,15 +105,12 @@ def ask(predictor: Predictor, pair: Pair) -> Answer:
     first, second = pair = checked(pair)
     inputs: dict[str, list] = {name: [(first, second)] for name in TASKS}
     inputs["sst"] = [(first, None), (second, None)]
-    views, outputs, cut = {}, {}, False
     with _ONE_AT_A_TIME:
         started = time.perf_counter()
-        for task, texts in inputs.items():
-            data = _quiet_data(predictor, task, texts)
-            cut = cut or data.num_truncated > 0
-            outputs[task], found = _examine(predictor, task, data)
-            views |= found
+        data = {task: _quiet_data(predictor, task, texts) for task, texts in inputs.items()}
+        outputs, views = _examine(predictor, data)
         seconds = time.perf_counter() - started
+    cut = any(each.num_truncated for each in data.values())
     para, sts = float(outputs["para"][0]), float(outputs["sts"][0])
     return Answer(pair, outputs["sst"], para, sts, views, cut, seconds)
 
@@ -128,22 +127,58 @@ def _quiet_data(predictor: Predictor, task: str, texts: list) -> TaskData:
         return predictor.task_data(task, texts)
 
 
-def _examine(predictor: Predictor, task: str, data: TaskData) -> tuple[NDArray, dict[str, View]]:
-    """Predictions in order, and a view of each sequence."""
-    batch = data.batch(np.arange(len(data))).to(predictor.model.device)
-    record: dict[str, Tensor] = {}
-    with evaluating(predictor.model):
-        logits = predictor.model(**batch.inputs(), task=task, record=record)
+def _examine(
+    predictor: Predictor, data: Mapping[str, TaskData]
+) -> tuple[dict[str, NDArray], dict[str, View]]:
+    """Each task's predictions, and a view of each sequence.
+
+    The sequences of all tasks go through BERT as one batch: for few tokens a CPU spends its time on
+    reading BERT's matrices.
+    """
+    model, record = predictor.model, dict[str, Tensor]()
+    tasks, inputs = _side_by_side(data, model.device)
+    mask, types = inputs["attention_mask"], inputs["token_type_ids"]
+    predictions = {}
+    with evaluating(model):
+        hidden = model.encode(**inputs, task=tasks, record=record)
+        for task in data:
+            own = torch.tensor([each == task for each in tasks])
+            logits = model.logits(hidden[own], mask[own], types[own], task)
+            predictions[task] = to_predictions(task, logits).cpu().numpy()
     kept = {name: tensor.float().cpu().numpy() for name, tensor in record.items()}
-    title, count = TASKS[task].title, len(batch.input_ids)
-    names = [title] if count == 1 else [f"{title}, sentence {i + 1}" for i in range(count)]
-    lengths = batch.attention_mask.sum(-1).tolist()
-    rows = [predictor.tokenizer.convert_ids_to_tokens(row.tolist()) for row in batch.input_ids]
-    views = {
-        name: _view(kept, i, rows[i][: lengths[i]], len(predictor.model.bert.encoder.layer))
-        for i, name in enumerate(names)
-    }
-    return to_predictions(task, logits).cpu().numpy(), views
+    lengths = mask.sum(-1).tolist()
+    tokens = [
+        predictor.tokenizer.convert_ids_to_tokens(ids[:length])
+        for ids, length in zip(inputs["input_ids"].tolist(), lengths, strict=True)
+    ]
+    layers = len(model.bert.encoder.layer)
+    views = {name: _view(kept, i, tokens[i], layers) for i, name in enumerate(_names(tasks))}
+    return predictions, views
+
+
+def _side_by_side(
+    data: Mapping[str, TaskData], device: torch.device
+) -> tuple[list[str], dict[str, Tensor]]:
+    """The task of each sequence, and all of them as one batch, padded to the longest."""
+    batches = [each.batch(np.arange(len(each))) for each in data.values()]
+    longest = max(batch.input_ids.shape[1] for batch in batches)
+    tasks = [batch.task for batch in batches for _ in batch.input_ids]
+    padded = [
+        [F.pad(tensor, (0, longest - tensor.shape[1])) for tensor in batch.inputs().values()]
+        for batch in batches
+    ]
+    columns = (torch.cat(column).to(device) for column in zip(*padded, strict=True))
+    return tasks, dict(zip(batches[0].inputs(), columns, strict=True))
+
+
+def _names(tasks: Sequence[str]) -> list[str]:
+    """Of each sequence, for people."""
+    titles = [TASKS[task].title for task in tasks]
+    numbers = [tasks[:i].count(task) + 1 for i, task in enumerate(tasks)]
+    return [
+        title if tasks.count(task) == 1 else f"{title}, sentence {number}"
+        for task, title, number in zip(tasks, titles, numbers, strict=True)
+    ]
 
 
 def _view(kept: Mapping[str, NDArray], row: int, tokens: Sequence[str], layers: int) -> View:

@@ -14,7 +14,9 @@ without gradient.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import groupby
 
+import torch
 import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor, nn
@@ -126,6 +128,36 @@ class LowRankLayers(nn.Module):
 
 
 TaskPals = ProjectedAttentionLayers | LowRankLayers
+
+
+class PalsOfInputs:
+    """The PALs of several tasks, each for its own inputs of one batch.
+
+    Args:
+        pals: of each task, all in the same layers.
+        tasks: of each input; those of a task are neighbours.
+    """
+
+    def __init__(self, pals: nn.ModuleDict, tasks: Sequence[str]) -> None:
+        self.pals = [pals[task] for task, _ in groupby(tasks)]
+        self.counts = [len([*inputs]) for _, inputs in groupby(tasks)]
+
+    def __contains__(self, layer: int) -> bool:
+        return layer in self.pals[0]  # type: ignore[operator]
+
+    def __call__(
+        self, layer: int, hidden: Hidden, mask: Mask, rows: int | None = None, record: Record = None
+    ) -> Float[Tensor, "batch rows hidden"]:
+        """What each task's PAL adds; arguments as there."""
+        parts = zip(self.pals, hidden.split(self.counts), mask.split(self.counts), strict=True)
+        records: list[dict[str, Tensor]] = [{} for _ in self.pals]
+        added = [
+            pals(layer, hidden, mask, rows, None if record is None else kept)
+            for (pals, hidden, mask), kept in zip(parts, records, strict=True)
+        ]
+        if record is not None and records[0]:
+            record["pal_attention"] = torch.cat([kept["pal_attention"] for kept in records])
+        return torch.cat(added)
 
 
 def zero_at_start(pals: TaskPals) -> list[Tensor]:

@@ -53,8 +53,11 @@ class ProbePanel:
         if not models:
             return element("p", no_models(self.run_dir))
         saved = SavedPairs(self.run_dir)
-        saved.table()
-        newest = probe([*models.values()][-1], [*self.examples.values()])
+        try:
+            saved.table()
+            newest = probe([*models.values()][-1], [*self.examples.values()])
+        except (ValueError, OSError) as error:
+            return element("p", f"The probe has no answers: {error}")
         return fragment(newest.snapshot, saved.as_html())
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:

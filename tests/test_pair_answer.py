@@ -1,8 +1,11 @@
 """Answers agree with the predictor's, and what the layers did is there by token."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
+from palbert.evaluation import evaluating
 from palbert.pair_answer import ask, checked, what_is_missing
 from palbert.predictor import Predictor
 
@@ -22,6 +25,35 @@ def test_the_same_numbers_as_the_predictor(predictor):
     assert answer.grades == predictor.sentiment(PAIR).argmax(-1).tolist()
     assert not answer.cut
     assert answer.seconds > 0
+
+
+def test_each_tasks_pals_at_work_in_the_common_batch(predictor):
+    """What is shown of each sequence is what the layers do when it goes through alone."""
+    views = ask(predictor, PAIR).views
+    names = {"sst": "Sentiment, sentence 2", "para": "Paraphrase", "sts": "Similarity"}
+    for task, name in names.items():
+        data = predictor.task_data(task, [(PAIR[1], None) if task == "sst" else PAIR])
+        record = {}
+        with evaluating(predictor.model):
+            predictor.model(**data.batch(np.arange(1)).inputs(), task=task, record=record)
+        for layer in range(2):
+            alone = {kind.split(".")[0]: kept[0] for kind, kept in record.items()
+                     if kind.endswith(str(layer))}  # fmt: skip
+            near = partial(np.testing.assert_allclose, atol=1e-5)
+            near(views[name].attention[layer], alone["attention"])
+            near(views[name].pal_attention[layer], alone["pal_attention"])
+            near(views[name].pal_shares[layer], alone["pal_share"].mean())
+    shares = [tuple(views[name].pal_shares.values()) for name in names.values()]
+    assert len(set(shares)) == 3
+
+
+def test_bert_is_gone_through_once_for_all_tasks(predictor):
+    passes = []
+    layer = predictor.model.bert.encoder.layer[0].intermediate
+    hook = layer.register_forward_hook(lambda _module, inputs, _output: passes.append(inputs[0]))
+    ask(predictor, PAIR)
+    hook.remove()
+    assert [len(hidden) for hidden in passes] == [4]
 
 
 def test_what_the_layers_did(predictor):

@@ -5,7 +5,13 @@ import torch
 import torch.nn.functional as F
 
 from palbert.attention import additive_mask
-from palbert.pal import LowRankLayers, ProjectedAttentionLayers, chosen_layers, zero_at_start
+from palbert.pal import (
+    LowRankLayers,
+    PalsOfInputs,
+    ProjectedAttentionLayers,
+    chosen_layers,
+    zero_at_start,
+)
 
 HIDDEN, SIZE, HEADS = 8, 6, 3
 
@@ -47,6 +53,28 @@ def test_it_is_the_equation():
         torch.testing.assert_close(found, reference(pals, layer, hidden, mask))
     first = pals(2, hidden, additive_mask(mask, hidden.dtype), rows=1)
     torch.testing.assert_close(first, found[:, :1])
+
+
+@pytest.mark.parametrize("variant", ["pal", "low_rank"])
+def test_tasks_side_by_side_get_each_their_own(variant):
+    torch.manual_seed(1)
+    make = {
+        "pal": lambda: ProjectedAttentionLayers(HIDDEN, SIZE, HEADS, [1]),
+        "low_rank": lambda: LowRankLayers(HIDDEN, SIZE, [1]),
+    }[variant]
+    pals = torch.nn.ModuleDict({"sst": make(), "para": make()}).eval()
+    hidden, mask = inputs()
+    hidden, mask = torch.cat([hidden, hidden[:1]]), torch.cat([mask, mask[:1]])
+    mask = additive_mask(mask, hidden.dtype)
+    both, record = PalsOfInputs(pals, ["sst", "sst", "para"]), {}
+    assert 1 in both
+    assert 0 not in both
+    found = both(1, hidden, mask, 2, record)
+    torch.testing.assert_close(found[:2], pals["sst"](1, hidden[:2], mask[:2], 2))
+    torch.testing.assert_close(found[2:], pals["para"](1, hidden[2:], mask[2:], 2))
+    assert not torch.allclose(found[0], found[2])
+    shapes = {name: tuple(kept.shape) for name, kept in record.items()}
+    assert shapes == ({"pal_attention": (3, HEADS, 2, 5)} if variant == "pal" else {})
 
 
 def test_attention_dropout_is_on_in_training_only():

@@ -3,10 +3,17 @@
 import importlib.util
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
+from lab_browser import browser
+from test_markup import HOSTILE
 
+from palbert.panel import ProbePanel
+from palbert.saved_pairs import SavedPairs
+
+LONG = "goat " * 2000
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PIXEL = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"
@@ -30,6 +37,12 @@ def picture(alt: str | None) -> dict:
     return {"output_type": "display_data", "data": data, "metadata": metadata}
 
 
+def probe(runs: Path, *texts: str) -> dict:
+    """The output of a probe that ran unattended."""
+    panel = ProbePanel(runs, {ascii(text): (text, "the storm ends .") for text in texts})
+    return {"output_type": "display_data", "metadata": {}, "data": panel._repr_mimebundle_()}
+
+
 def notebook(path: Path, text: str, outputs: list[dict], count: int | None = 1) -> None:
     path.parent.mkdir(exist_ok=True)
     code = {"cell_type": "code", "id": "b", "metadata": {}, "source": "1 + 1", "outputs": outputs,
@@ -41,13 +54,17 @@ def notebook(path: Path, text: str, outputs: list[dict], count: int | None = 1) 
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory):
+def built(trained_runs, tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
+    runs = shutil.copytree(trained_runs, folder / "runs")
+    SavedPairs(runs).add((HOSTILE[0], HOSTILE[1]))
     first = "# 00 Start\n\n$$\\frac{1}{2} \\sum_i x_i$$\n\nNext: [01](01_next.ipynb), inline $a_i$"
     data = {site.WIDGET: {"model_id": "x"}, "text/html": "<p>snapshot of it</p>"}
     widget = {"output_type": "display_data", "metadata": {}, "data": data}
     notebook(folder / "executed" / "00_start.ipynb", first, [picture("half & half"), widget])
     notebook(folder / "executed" / "01_next.ipynb", "# 01 Next\n\n## What we saw", [])
+    shown = [probe(runs, *HOSTILE, LONG), probe(runs, ""), probe(runs, "  ")]
+    notebook(folder / "executed" / "02_probe.ipynb", "# 02 Probe", shown)
     return folder / "html", site.build(folder / "executed", folder / "html")
 
 
@@ -69,6 +86,31 @@ def test_formulas_need_no_script_and_pages_no_network(built):
     assert page.count("<math ") == 2
     assert "\\frac" not in page.replace('alt="', "")
     assert not re.findall(r'<(?:script|link|img)[^>]+(?:src|href)="(?:https?:)?//', page)
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_hostile_texts_are_shown_and_nothing_of_them_runs(built):
+    with browser() as page:
+        page.add_init_script("window.alert = () => { window.broken = true }")
+        page.goto((built[0] / "02_probe.html").as_uri())
+        answers = page.locator(".palbert-snapshot >> nth=0")
+        shown = [row.locator("bdi").first.inner_text() for row in answers.locator("tbody tr").all()]
+        saved = page.locator("table:has(caption) bdi").all_inner_texts()
+        page.locator("table").first.hover()
+        elements = page.eval_on_selector_all(
+            ".cell_output *", "all => [...new Set(all.map(e => e.localName))].sort()"
+        )
+        assert not page.evaluate("window.broken")
+        body = page.inner_text("body")
+    for text, as_read in zip(HOSTILE, shown, strict=False):
+        assert as_read == text or not text.isprintable()
+    assert shown[6] == "[U+202E]tpircs[U+202C] [U+2067]abc[U+2069] [U+200F]"
+    assert shown[7:9] == [HOSTILE[7], "a\ufffdb\ufffd[31mc\ufffd"]
+    assert shown[10].endswith("… (10,000 characters)")
+    assert saved[:2] == [HOSTILE[0], HOSTILE[1]]
+    assert body.count("Sentence 1 is empty") == 2
+    assert not {"script", "style"} & set(elements)
 
 
 def test_what_is_wrong_is_found(tmp_path):
