@@ -36,7 +36,7 @@ from palbert.run_record import RunRecord, same_run_facts
 from palbert.tasks import TASKS
 
 SECONDS_BETWEEN_CHECKPOINTS = 120
-CPU_TOKENS = 1536  # worked through at once in training; keeps MiniLM under 2 GB
+CPU_TOKENS = 1536  # worked through at once in training; keeps MiniLM near 2 GB
 
 
 class NonFiniteLoss(RuntimeError):
