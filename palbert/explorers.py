@@ -13,10 +13,11 @@ import ipywidgets as widgets
 from torch import Tensor
 
 from palbert.explorer_pictures import Drawing, draw_sampling, draw_schedule, draw_simcse
-from palbert.live import attended
+from palbert.live import OneDisplay, attended
 from palbert.markup import element
-from palbert.probe_picture import STYLE
+from palbert.probe_picture import STYLE, still
 
+NOTE = "This explorer needs a running kernel: run this cell."
 Number = widgets.BoundedIntText | widgets.BoundedFloatText
 
 
@@ -105,6 +106,7 @@ class Explorer:
         self.draw, self.settings = draw, settings
         self.controls: dict[str, Number] = {}
         self.picture: widgets.HTML | None = None
+        self._keep: Callable[[Drawing], object] = lambda _: None
 
     def first_drawing(self) -> Drawing:
         """Of the first settings."""
@@ -125,17 +127,21 @@ class Explorer:
     def _redraw(self) -> None:
         values = {name: control.value for name, control in self.controls.items()}
         try:
-            shown = self.draw(**values).live()
+            drawing = self.draw(**values)
         except ValueError as error:
             shown = element("p", str(error))
+        else:
+            shown = drawing.live()
+            self._keep(drawing)
         if self.picture is not None:
             told = " ".join(f"{name}={value}" for name, value in values.items())
             self.picture.value = element("div", shown, data_settings=told)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        drawing = self.first_drawing()
-        still = {"text/html": drawing.still(), "text/plain": drawing.says}
         if not attended():
-            return still
+            drawing = self.first_drawing()
+            return {"text/html": drawing.still(), "text/plain": drawing.says}
+        last = OneDisplay()
+        self._keep = lambda drawing: last.show(still(drawing.still()), drawing.says)
         bundle: Any = self.widget()._repr_mimebundle_()
-        return bundle | still
+        return bundle | {"text/html": element("p", NOTE), "text/plain": NOTE}

@@ -36,6 +36,28 @@ def attended() -> bool:
     return bool(content.get("allow_stdin")) or voila
 
 
+class OneDisplay:
+    """One output of the running cell, shown once and from then on updated in its place."""
+
+    def __init__(self) -> None:
+        self._handle: Any = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing has been shown yet."""
+        return self._handle is None
+
+    def show(self, html: str, text: str) -> None:
+        """Show this, instead of what was shown before."""
+        from IPython.display import display
+
+        content = {"text/html": html, "text/plain": text}
+        if self._handle is None:
+            self._handle = display(content, raw=True, display_id=True)
+        else:
+            self._handle.update(content, raw=True)
+
+
 class LiveView:
     """Shows a run's progress where this process is looked at.
 
@@ -50,7 +72,7 @@ class LiveView:
         self._reader = EventReader(run_dir / "metrics.jsonl")
         self._show = show
         self._notebook = show and in_notebook()
-        self._handle: Any = None
+        self._display = OneDisplay()
         self._message = ""
         self._shown_at = float("-inf")
         for event in self._reader.read():
@@ -64,7 +86,7 @@ class LiveView:
         events = list(self._reader.read())
         for event in events:
             self._take(event)
-        if events or self._handle is None:
+        if events or self._display.empty:
             self._draw()
         self._shown_at = time.monotonic()
 
@@ -112,16 +134,10 @@ class LiveView:
     def _draw(self) -> None:
         if not self._notebook:
             return
-        from IPython.display import display
-
-        content = {
-            "text/html": as_html(self.run_dir.name, self.progress, self._message),
-            "text/plain": as_text(self.run_dir.name, self.progress, self._message),
-        }
-        if self._handle is None:
-            self._handle = display(content, raw=True, display_id=True)
-        else:
-            self._handle.update(content, raw=True)
+        self._display.show(
+            as_html(self.run_dir.name, self.progress, self._message),
+            as_text(self.run_dir.name, self.progress, self._message),
+        )
 
 
 def follow(run_dir: Path | str) -> Progress:

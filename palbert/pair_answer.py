@@ -136,11 +136,10 @@ def _examine(
     reading BERT's matrices.
     """
     model, record = predictor.model, dict[str, Tensor]()
-    tasks, inputs = _side_by_side(data, model.device)
-    mask, types = inputs["attention_mask"], inputs["token_type_ids"]
+    tasks, (ids, mask, types) = _side_by_side(data, model.device)
     predictions = {}
     with evaluating(model):
-        hidden = model.encode(**inputs, task=tasks, record=record)
+        hidden = model.encode(ids, mask, types, tasks, record=record)
         for task in data:
             own = torch.tensor([each == task for each in tasks])
             logits = model.logits(hidden[own], mask[own], types[own], task)
@@ -148,8 +147,8 @@ def _examine(
     kept = {name: tensor.float().cpu().numpy() for name, tensor in record.items()}
     lengths = mask.sum(-1).tolist()
     tokens = [
-        predictor.tokenizer.convert_ids_to_tokens(ids[:length])
-        for ids, length in zip(inputs["input_ids"].tolist(), lengths, strict=True)
+        predictor.tokenizer.convert_ids_to_tokens(row[:length])
+        for row, length in zip(ids.tolist(), lengths, strict=True)
     ]
     layers = len(model.bert.encoder.layer)
     views = {name: _view(kept, i, tokens[i], layers) for i, name in enumerate(_names(tasks))}
@@ -158,8 +157,8 @@ def _examine(
 
 def _side_by_side(
     data: Mapping[str, TaskData], device: torch.device
-) -> tuple[list[str], dict[str, Tensor]]:
-    """The task of each sequence, and all of them as one batch, padded to the longest."""
+) -> tuple[list[str], list[Tensor]]:
+    """The task of each sequence, and the inputs of all of them, padded to the longest."""
     batches = [each.batch(np.arange(len(each))) for each in data.values()]
     longest = max(batch.input_ids.shape[1] for batch in batches)
     tasks = [batch.task for batch in batches for _ in batch.input_ids]
@@ -167,8 +166,7 @@ def _side_by_side(
         [F.pad(tensor, (0, longest - tensor.shape[1])) for tensor in batch.inputs().values()]
         for batch in batches
     ]
-    columns = (torch.cat(column).to(device) for column in zip(*padded, strict=True))
-    return tasks, dict(zip(batches[0].inputs(), columns, strict=True))
+    return tasks, [torch.cat(column).to(device) for column in zip(*padded, strict=True)]
 
 
 def _names(tasks: Sequence[str]) -> list[str]:

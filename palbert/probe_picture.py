@@ -20,6 +20,7 @@ STYLE = """
 .palbert-probe li {overflow-wrap: anywhere}
 .palbert-old {opacity: .35}
 .palbert-old::before {content: "answer to the text before"; font-style: italic}
+.jp-OutputArea:has(.palbert-probe, .palbert-explorer) .palbert-still {display: none}
 """
 
 
@@ -213,6 +214,14 @@ def snapshot(model: str, answers: Sequence[Answer], charts: int = 2) -> Markup:
     pictures = [_pictures(number, answer) for number, answer in enumerate(answers[:charts], 1)]
     title = element("p", "Answers of ", element("b", model))
     return element("div", title, table(head, rows), *pictures, class_="palbert-snapshot")
+
+
+def still(content: Markup) -> Markup:
+    """The same without a kernel, for beside a panel: ``STYLE`` hides it while the panel is there.
+
+    A widget in a saved notebook is an error message once its kernel is gone; this stays.
+    """
+    return element("div", content, class_="palbert-still")
 
 
 def _pictures(number: int, answer: Answer) -> Markup:

@@ -12,6 +12,7 @@ import pytest
 
 from palbert.config import Config, Pals
 
+pytest_plugins = ["lab_browser"]  # its fixtures
 WORDS = (  # noqa: SIM905 - a list would be forty lines
     "a the my our old small wet loud calm goat kettle harbour ladder violin storm baker sleeps "
     "boils leans hums ends why does how can is on by no not very and it we ##s ##ed ##ing . ? ,"
@@ -195,6 +196,25 @@ def finished(tmp_path):
         return RunResult(tmp_path / config.name, scores, record)
 
     return make
+
+
+@pytest.fixture
+def displayed(monkeypatch) -> list[dict]:
+    """What IPython's ``display`` is given in one place, each state in its turn."""
+    shown: list[dict] = []
+
+    class Handle:
+        def update(self, content, *, raw):
+            assert raw
+            shown.append(content)
+
+    def display(content, *, raw, display_id):
+        assert display_id is True
+        Handle().update(content, raw=raw)
+        return Handle()
+
+    monkeypatch.setattr("IPython.display.display", display)
+    return shown
 
 
 def guess(noise: float, size: int = 120, seed: int = 1):

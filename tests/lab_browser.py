@@ -109,6 +109,20 @@ def lab(folder: Path, home: Path):
     return serving(command, home)
 
 
+@pytest.fixture(scope="module")
+def address(folder) -> Iterator[str]:
+    """JupyterLab over ``folder``, a fixture of the test's module."""
+    with lab(folder, folder.parent) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def tab() -> Iterator[Page]:
+    """A page in the browser."""
+    with browser() as page:
+        yield page
+
+
 def voila(notebook: Path, home: Path):
     """Voila on this machine's own address, as the documentation says."""
     command = [

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from lab_browser import Console, browser, lab, open_notebook, outputs, voila, write_notebook
+from lab_browser import Console, open_notebook, outputs, run_all, voila, write_notebook
 from test_markup import HOSTILE
 
 from palbert.saved_pairs import SavedPairs
@@ -41,28 +41,16 @@ def folder(trained_runs, tmp_path_factory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def address(folder):
-    with lab(folder, folder.parent) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def page():
-    with browser() as page:
-        yield page
-
-
 @pytest.mark.parametrize("name", NAMES)
-def test_opens_without_an_error(name, page, address):
-    console = Console(page)
-    open_notebook(page, address, name, kernel=False)
-    page.wait_for_selector(".jp-Notebook .jp-MarkdownOutput h1")
-    assert "Error displaying widget" not in page.inner_text("body")
+def test_opens_without_an_error(name, tab, address):
+    console = Console(tab)
+    open_notebook(tab, address, name, kernel=False)
+    tab.wait_for_selector(".jp-Notebook .jp-MarkdownOutput h1")
+    assert "Error displaying widget" not in tab.inner_text("body")
     assert console.errors == []
     assert console.hosts == {"127.0.0.1"}
-    assert outputs(page) == []
-    page.evaluate("() => { jupyterapp.serviceManager.sessions.shutdownAll() }")  # nobody uses it
+    assert outputs(tab) == []
+    tab.evaluate("() => { jupyterapp.serviceManager.sessions.shutdownAll() }")  # nobody uses it
 
 
 def test_an_executed_notebook_stores_no_widget(folder):
@@ -72,54 +60,77 @@ def test_an_executed_notebook_stores_no_widget(folder):
     assert kinds == {"text/html", "text/plain"}
 
 
-def test_an_executed_notebook_shows_its_snapshot_untrusted(page, address):
-    console = Console(page)
-    open_notebook(page, address, "executed.ipynb", kernel=False)
-    page.evaluate("() => { window.alert = () => { window.broken = true } }")
-    assert not page.evaluate(
+def test_an_executed_notebook_shows_its_snapshot_untrusted(tab, address):
+    console = Console(tab)
+    open_notebook(tab, address, "executed.ipynb", kernel=False)
+    tab.evaluate("() => { window.alert = () => { window.broken = true } }")
+    assert not tab.evaluate(
         "jupyterapp.shell.currentWidget.content.widgets.every(cell => cell.model.trusted)"
     )
-    page.wait_for_selector("text=Answers of")
-    images = page.locator(".jp-OutputArea img")
-    page.wait_for_function("document.querySelectorAll('.jp-OutputArea img').length >= 4")
+    tab.wait_for_selector("text=Answers of")
+    images = tab.locator(".jp-OutputArea img")
+    tab.wait_for_function("document.querySelectorAll('.jp-OutputArea img').length >= 4")
     assert all(images.evaluate_all(IMAGES_LOADED))
     assert all(images.evaluate_all("all => all.map(e => e.alt.length > 20)"))
-    body = page.inner_text(".jp-Notebook")
+    body = tab.inner_text(".jp-Notebook")
     assert "Error displaying widget" not in body
     assert HOSTILE[0] in body
-    assert not page.evaluate("window.broken")
+    assert not tab.evaluate("window.broken")
     assert console.errors == []
     assert console.hosts == {"127.0.0.1"}
 
 
-def test_nbconvert_shows_the_snapshot(page, folder, tmp_path):
+def test_nbconvert_shows_the_snapshot(tab, folder, tmp_path):
     from nbconvert import HTMLExporter
 
     notebook = nbformat.read(folder / "executed.ipynb", as_version=4)
     (tmp_path / "page.html").write_text(HTMLExporter().from_notebook_node(notebook)[0])
-    page.add_init_script("window.alert = () => { window.broken = true }")
-    page.route("http**", lambda route: route.abort())  # MathJax and the like: not ours
-    page.goto((tmp_path / "page.html").as_uri(), wait_until="domcontentloaded")
-    images = page.locator(".jp-OutputArea img")
+    tab.add_init_script("window.alert = () => { window.broken = true }")
+    tab.route("http**", lambda route: route.abort())  # MathJax and the like: not ours
+    tab.goto((tmp_path / "page.html").as_uri(), wait_until="domcontentloaded")
+    images = tab.locator(".jp-OutputArea img")
     assert images.count() == 5
     assert all(images.evaluate_all(IMAGES_LOADED))
-    body = page.inner_text("body")
+    body = tab.inner_text("body")
     assert "Answers of second" in body
     assert all(text in body for text in HOSTILE[:4])
     assert "[U+202E]tpircs" in body
-    assert not page.evaluate("window.broken")
-    page.unroute("http**")
+    assert not tab.evaluate("window.broken")
+    tab.unroute("http**")
 
 
-def test_voila_shows_the_live_panel(page, folder, tmp_path):
+def test_saved_by_hand_the_last_answers_stay(tab, address, folder):
+    """A reader saves after using the panel; opened anew, there is no kernel."""
+    open_notebook(tab, address, "probe.ipynb")
+    run_all(tab)
+    tab.wait_for_selector(".palbert-answers")
+    tab.get_by_label("Sentence 1", exact=True).fill("the old goat hums .")
+    tab.keyboard.press("Enter")
+    tab.get_by_label("steps", exact=True).fill("700")
+    tab.keyboard.press("Enter")
+    stills = tab.locator(".palbert-still")
+    stills.filter(has_text="the old goat hums .").wait_for(state="attached")
+    stills.filter(has_text="of 700;").wait_for(state="attached")
+    assert not any(still.is_visible() for still in stills.all())
+    tab.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+    tab.evaluate("() => jupyterapp.serviceManager.sessions.shutdownAll()")
+    saved = json.loads((folder / "probe.ipynb").read_text())
+    assert "widgets" not in saved["metadata"]
+    open_notebook(tab, address, "probe.ipynb", kernel=False)
+    stills.filter(has_text="the old goat hums .").wait_for()
+    stills.filter(has_text="of 700;").wait_for()
+    tab.evaluate("() => jupyterapp.serviceManager.sessions.shutdownAll()")
+
+
+def test_voila_shows_the_live_panel(tab, folder, tmp_path):
     write_notebook(
         tmp_path / "page.ipynb",
         f"from palbert import ProbePanel\nProbePanel({str(folder / 'runs')!r})",
     )
     with voila(tmp_path / "page.ipynb", tmp_path / "home") as address:
-        page.goto(address, timeout=120_000)
-        page.wait_for_selector(".palbert-answers", timeout=120_000)
-        page.get_by_label("Sentence 1", exact=True).fill("the old goat hums .")
-        page.keyboard.press("Enter")
-        page.wait_for_selector(".palbert-pair bdi:has-text('the old goat hums .')")
-        assert page.locator(".jp-CodeMirrorEditor, .jp-InputArea").count() == 0
+        tab.goto(address, timeout=120_000)
+        tab.wait_for_selector(".palbert-answers", timeout=120_000)
+        tab.get_by_label("Sentence 1", exact=True).fill("the old goat hums .")
+        tab.keyboard.press("Enter")
+        tab.wait_for_selector(".palbert-pair bdi:has-text('the old goat hums .')")
+        assert tab.locator(".jp-CodeMirrorEditor, .jp-InputArea").count() == 0

@@ -12,8 +12,6 @@ from lab_browser import (
     DARK,
     LIGHT,
     Console,
-    browser,
-    lab,
     open_notebook,
     run_all,
     use_theme,
@@ -41,18 +39,6 @@ def folder(trained_runs, tmp_path_factory) -> Path:
     shutil.copytree(trained_runs, folder / "runs")
     write_notebook(folder / "probe.ipynb", *CELLS)
     return folder
-
-
-@pytest.fixture(scope="module")
-def address(folder):
-    with lab(folder, folder.parent) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def tab():
-    with browser() as page:
-        yield page
 
 
 @pytest.fixture(scope="module")

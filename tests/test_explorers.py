@@ -53,8 +53,13 @@ def test_unattended_there_is_no_widget(explorer):
     assert explorer.controls == {}
 
 
-def test_attended_there_is_one_with_a_still_picture_beside_it(monkeypatch):
+def test_attended_there_is_one_with_its_last_picture_beside_it(displayed, monkeypatch):
     monkeypatch.setattr(module, "attended", lambda: True)
-    bundle = schedule_explorer(1000, 2e-5)._repr_mimebundle_()
+    explorer = schedule_explorer(1000, 2e-5)
+    bundle = explorer._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in bundle
-    assert "<img" in bundle["text/html"]
+    explorer.controls["steps"].value = 700
+    first, last = [each["text/html"] for each in displayed]
+    assert "of 1,000;" in first
+    assert "of 700;" in last
+    assert "<img" in last

@@ -22,29 +22,10 @@ def append(run_dir, *events: dict) -> None:
         file.writelines(f"{json.dumps(event)}\n" for event in events)
 
 
-class Handle:
-    """Stands in for what IPython's display returns."""
-
-    def __init__(self) -> None:
-        self.shown: list[dict] = []
-
-    def display(self, content, *, raw, display_id):
-        assert raw
-        assert display_id is True
-        self.shown.append(content)
-        return self
-
-    def update(self, content, *, raw):
-        assert raw
-        self.shown.append(content)
-
-
 @pytest.fixture
-def notebook(monkeypatch):
-    handle = Handle()
+def notebook(displayed, monkeypatch):
     monkeypatch.setattr(live, "in_notebook", lambda: True)
-    monkeypatch.setattr("IPython.display.display", handle.display)
-    return handle
+    return displayed
 
 
 def test_a_terminal_gets_a_line_an_evaluation(tmp_path, capsys, monkeypatch):
@@ -98,10 +79,10 @@ def test_a_notebook_gets_one_display(tmp_path, notebook, monkeypatch, capsys):
         append(tmp_path, event)
         view.update()
     assert capsys.readouterr().out == ""
-    assert "starting 2 processes" in notebook.shown[0]["text/html"]
-    assert "starting 2 processes" not in notebook.shown[-1]["text/plain"]
-    assert notebook.shown[-1]["text/plain"].startswith(f"{tmp_path.name}: finished, step 10 of 10")
-    assert "<progress" in notebook.shown[-1]["text/html"]
+    assert "starting 2 processes" in notebook[0]["text/html"]
+    assert "starting 2 processes" not in notebook[-1]["text/plain"]
+    assert notebook[-1]["text/plain"].startswith(f"{tmp_path.name}: finished, step 10 of 10")
+    assert "<progress" in notebook[-1]["text/html"]
 
 
 def test_at_most_four_updates_a_second(tmp_path, notebook):
@@ -111,7 +92,7 @@ def test_at_most_four_updates_a_second(tmp_path, notebook):
         append(tmp_path, STEP)
         view.update()
         time.sleep(0.005)
-    assert 2 <= len(notebook.shown) <= 3
+    assert 2 <= len(notebook) <= 3
 
 
 def test_nothing_new_is_nothing_shown(tmp_path, notebook, monkeypatch):
@@ -119,7 +100,7 @@ def test_nothing_new_is_nothing_shown(tmp_path, notebook, monkeypatch):
     view = LiveView(tmp_path)
     for _ in range(5):
         view.update()
-    assert len(notebook.shown) == 1
+    assert len(notebook) == 1
 
 
 def test_no_checkpoint_to_go_on_from(tmp_path):
