@@ -221,7 +221,8 @@ def still(content: Markup) -> Markup:
 
     A widget in a saved notebook is an error message once its kernel is gone; this stays.
     """
-    return element("div", content, class_="palbert-still")
+    note = element("p", "As it was last; run this cell to go on.")
+    return element("div", note, content, class_="palbert-still")
 
 
 def _pictures(number: int, answer: Answer) -> Markup:
