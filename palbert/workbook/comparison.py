@@ -4,13 +4,13 @@ Looked at in this order: type, shape, dtype and device, finiteness, values.
 """
 
 from collections.abc import Mapping
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
 Sizes = Mapping[str, int]
 RELATIVE, ABSOLUTE = 1e-4, 1e-5
@@ -79,6 +79,8 @@ def _in_number(got: Any, expected: Real) -> str | None:
         has_one = isinstance(got, Tensor | np.ndarray) and got.shape == ()
         unpack = "; .item() gives one" if has_one else ""
         return _type(got, expected) and f"{_type(got, expected)}{unpack}"
+    if isinstance(expected, Integral) and not isinstance(got, Integral):
+        return f"got {_kind(got)}, expected a whole number: an int"
     near = np.isclose(float(got), float(expected), rtol=RELATIVE, atol=ABSOLUTE, equal_nan=True)
     return None if near else f"got {short(got)}, expected {short(expected)}"
 
@@ -132,6 +134,8 @@ def _numpy(values: Any) -> NDArray:
 
 
 def _values(got: NDArray, expected: NDArray) -> str | None:
+    if got.ndim == 0:
+        return _in_number(float(got), float(expected))
     lost = ~np.isfinite(got) & np.isfinite(expected)
     if lost.any():
         place = tuple(int(i) for i in np.argwhere(lost)[0])
@@ -153,5 +157,9 @@ def short(value: Any) -> str:
         return f"{float(value):.4g}"
     if isinstance(value, Tensor | np.ndarray):
         return f"{_kind(value)} of shape {tuple(value.shape)}"
-    text = str(value) if isinstance(value, np.generic) else repr(value)
+    if isinstance(value, nn.Module):
+        return type(value).__name__
+    if isinstance(value, list | tuple) and any(isinstance(one, Tensor) for one in value):
+        return f"{_kind(value)} of {len(value)}: {', '.join(map(short, value))}"
+    text = str(value) if isinstance(value, np.generic) else " ".join(repr(value).split())
     return text if len(text) <= 60 else f"{text[:57]}..."

@@ -18,6 +18,7 @@ from torch import Tensor
 
 from palbert.workbook.comparison import difference, short
 from palbert.workbook.exercise import TODO, Exercise, Function, NotBuilt
+from palbert.workbook.patience import patience
 from palbert.workbook.verdict import Status, Verdict
 
 Observed = dict[str, Any]  # of one call: "result", "gradient in x", "changed x", or "error"
@@ -44,13 +45,19 @@ def examine(exercise: Exercise, answer: Function) -> Verdict:
             return Verdict(exercise, Status.failed, mistake.message)
     for one in observed:
         if "error" in one:
-            return Verdict(exercise, Status.error, _own_line(one["exception"], answer))
+            message = _own_line(exercise, one["exception"], answer)
+            return Verdict(exercise, Status.error, message)
     return Verdict(exercise, Status.failed, _first_difference(exercise, observed, expected))
 
 
 def observe(exercise: Exercise, answer: Function) -> list[Observed]:
-    """What an answer does in every case."""
-    return [_observe(exercise, answer, arguments) for arguments in exercise.cases()]
+    """What an answer does in every case, until one has no end."""
+    seen: list[Observed] = []
+    for arguments in exercise.cases():
+        seen.append(_observe(exercise, answer, arguments))
+        if isinstance(seen[-1].get("exception"), TimeoutError | KeyboardInterrupt):
+            break
+    return seen
 
 
 def _observe(exercise: Exercise, answer: Function, arguments: tuple) -> Observed:
@@ -60,7 +67,7 @@ def _observe(exercise: Exercise, answer: Function, arguments: tuple) -> Observed
     differentiable = _require_gradients(exercise, given)
     _seed()
     try:
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), patience():
             result = exercise.observe(answer, *given.values())
         seen = {"result": result, **_gradients(result, differentiable)}
     except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - a loop may have no end
@@ -139,16 +146,31 @@ def _is_todo(observed: Observed) -> bool:
     return any(value is TODO for value in values)
 
 
-def _own_line(error: BaseException, answer: Function) -> str:
-    """The exception, and the last line of the answer that it passed through."""
+def _own_line(exercise: Exercise, error: BaseException, answer: Function) -> str:
+    """The exception, the last line of the answer that it passed through, and what to do."""
     file = getattr(getattr(answer, "__code__", None), "co_filename", None)
     frames = [
         frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file
     ]
-    text = f"{type(error).__name__}: {' '.join(str(error).split())}".rstrip(": ")
-    if not frames:
-        return f"The call itself raised {text[:300]}."
-    return f"Your line `{frames[-1].line}` raised {text[:300]}."
+    text = f"{type(error).__name__}: {' '.join(str(error).split())}"[:300].rstrip(":. ")
+    if frames:
+        return f"Your line `{frames[-1].line}` raised {text}.{_advice(error)}"
+    if isinstance(error, TypeError) and f"{exercise.name}()" in text:
+        names = inspect.signature(exercise.package_version).parameters
+        return f"Keep the arguments, ({', '.join(names)}): the call raised {text}."
+    return f"The check cannot work with what is returned: {text}. Look at what is asked for."
+
+
+def _advice(error: BaseException) -> str:
+    """Behind an exception, for those that have the same cause nearly always."""
+    if isinstance(error, NameError):
+        return (
+            " Your answer is saved as a file of its own: what it uses must be defined or imported "
+            "in the cell of the exercise."
+        )
+    if isinstance(error, RuntimeError) and "requires grad" in str(error):
+        return " NumPy keeps no gradient: stay with torch's functions."
+    return ""
 
 
 def _first_difference(
@@ -158,8 +180,15 @@ def _first_difference(
         for key, value in theirs.items():
             wrong = difference(mine.get(key), value, exercise.sizes)
             if wrong:
-                return _sentence(exercise, key, wrong, arguments)
+                also = _changed(mine) if not key.startswith("changed") else ""
+                return _sentence(exercise, key, wrong, arguments) + also
     return "The result is not a plain value: return what the package's version returns."
+
+
+def _changed(observed: Observed) -> str:
+    changed = [key for key, value in observed.items() if key.startswith("changed ") and value]
+    names = [key.partition(" ")[2] for key in changed]
+    return f" It also changes `{names[0]}`, which belongs to the caller." if names else ""
 
 
 def _sentence(exercise: Exercise, key: str, wrong: str, arguments: tuple) -> str:
@@ -175,4 +204,4 @@ def _sentence(exercise: Exercise, key: str, wrong: str, arguments: tuple) -> str
             f"The values are right, but not their gradient {name}: {wrong}. Look for .detach(), "
             ".item(), torch.no_grad() or an operation in place."
         )
-    return f"For {shown}: {wrong}."
+    return f"For {shown}: {wrong}{'' if wrong.endswith('?') else '.'}"

@@ -46,6 +46,10 @@ def _one_epoch_at_the_end(epoch: int, epochs: int) -> float:
     return 0.2 if epoch == epochs else _with_max(epoch, epochs)
 
 
+def _never_one(epoch: int, epochs: int) -> float:
+    return 1 - 0.8 * epoch / epochs
+
+
 EXERCISE = Exercise(
     id="03.2",
     title="an exponent that falls",
@@ -57,6 +61,11 @@ EXERCISE = Exercise(
         "return 1.0 if epochs == 1, else 1 - 0.8 * (epoch - 1) / (epochs - 1).",
     ),
     mistakes=(
+        Mistake(
+            "alpha is below 1 in the first epoch already: epochs count from 1, so use epoch - 1, "
+            "and then divide by the epochs - 1 steps that there are.",
+            _never_one,
+        ),
         Mistake(
             "alpha never gets to 0.2: from epoch 1 to epoch E there are E - 1 steps, so divide by "
             "epochs - 1.",

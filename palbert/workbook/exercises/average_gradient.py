@@ -93,6 +93,11 @@ def _in_place(gradients: Gradients, examples: Sequence[int]) -> Tensor | None:
     return _sum(gradients, examples)
 
 
+def _one_is_missing(gradients: Gradients, examples: Sequence[int]) -> Tensor | None:
+    missing = any(gradient is None for gradient in gradients)
+    return None if missing else _by_shares(gradients, examples)
+
+
 EXERCISE = Exercise(
     id="08.2",
     title="the average of unequal shares",
@@ -146,6 +151,11 @@ EXERCISE = Exercise(
             "The gradients of the caller are multiplied in place: make new tensors, gradient * "
             "count.",
             _in_place,
+        ),
+        Mistake(
+            "If one process has no gradient, all are thrown away here. Return None only if no "
+            "process has one.",
+            _one_is_missing,
         ),
     ),
     rewrites=(_by_shares, _stacked),

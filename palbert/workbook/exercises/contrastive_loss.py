@@ -72,6 +72,10 @@ def _sum(first: Tensor, second: Tensor, temperature: float) -> Tensor:
     return _in_a_loop(first, second, temperature) * len(first)
 
 
+def _rewards_strangers(first: Tensor, second: Tensor, temperature: float) -> Tensor:
+    return -_by_softmax(first, second, temperature)
+
+
 EXERCISE = Exercise(
     id="04.1",
     title="InfoNCE",
@@ -122,6 +126,11 @@ EXERCISE = Exercise(
             _strangers_only,
         ),
         Mistake("That is the sum over the batch: take the mean.", _sum),
+        Mistake(
+            "The sign is wrong: training makes the loss small, and here that would mean a small "
+            "share for the right one. It is minus the logarithm.",
+            _rewards_strangers,
+        ),
     ),
     rewrites=(_in_a_loop, _by_softmax),
     sizes={"batch": 5, "hidden": 13},

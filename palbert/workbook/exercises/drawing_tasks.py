@@ -24,6 +24,7 @@ def _cases() -> list[tuple]:
 
 def _observe(draw: Function, probabilities: dict, steps: int, seed: int, epoch: int) -> Any:
     """Which properties the draw has; the tasks themselves are a matter of the generator."""
+    before = _shared_state()
     first = draw(probabilities, steps, seed, epoch)
     if first is TODO:
         return TODO
@@ -33,6 +34,7 @@ def _observe(draw: Function, probabilities: dict, steps: int, seed: int, epoch: 
         "a list of the tasks' names": True,
         "one task a step": len(first) == steps,
         "the same when called again": draw(probabilities, steps, seed, epoch) == first,
+        "the shared state is left alone": _shared_state() == before,
         "the same on every rank": _on_another_rank(draw, probabilities, steps, seed, epoch)
         == first,
     }
@@ -42,8 +44,16 @@ def _observe(draw: Function, probabilities: dict, steps: int, seed: int, epoch: 
         "each task as often as it should be": _near(first, probabilities),
         "another draw in another epoch": draw(probabilities, steps, seed, epoch + 1) != first,
         "another draw with another seed": draw(probabilities, steps, seed + 1, epoch) != first,
+        "seed and epoch cannot be traded": draw(probabilities, steps, seed + 1, epoch - 1) != first,
         "in no order": _runs(first) > 0.75 * _expected_runs(probabilities, steps),
     }
+
+
+def _shared_state() -> tuple:
+    """Of the generators that all code draws from."""
+    numpys = np.random.get_state(legacy=False)["state"]  # noqa: NPY002
+    mine = (numpys["key"].tobytes(), numpys["pos"])
+    return (*mine, random.getstate(), torch.get_rng_state().numpy().tobytes())
 
 
 def _on_another_rank(draw: Function, *arguments: Any) -> list[str]:
@@ -123,6 +133,15 @@ def _numbers(probabilities: dict, steps: int, seed: int, epoch: int) -> list[int
     return generator.choice(len(probabilities), steps, p=shares).tolist()
 
 
+def _summed(probabilities: dict, steps: int, seed: int, epoch: int) -> list[str]:
+    return _with_random(probabilities, steps, seed + epoch, 0)
+
+
+def _reseeds(probabilities: dict, steps: int, seed: int, epoch: int) -> list[str]:
+    random.seed(f"{seed} {epoch}")
+    return random.choices(list(probabilities), weights=list(probabilities.values()), k=steps)
+
+
 EXERCISE = Exercise(
     id="03.3",
     title="the same draw on every rank",
@@ -168,6 +187,16 @@ EXERCISE = Exercise(
         ),
         Mistake(
             "Return a list of the tasks' names: those are their positions, or an array.", _numbers
+        ),
+        Mistake(
+            "seed + epoch makes the second epoch of one seed the first of the next, so two seeds "
+            "are hardly two runs. Give the generator both numbers.",
+            _summed,
+        ),
+        Mistake(
+            "This seeds the generator that all code shares: whoever draws from it next gets the "
+            "same numbers again. Make a generator of your own from seed and epoch.",
+            _reseeds,
         ),
     ),
     rewrites=(_with_random, _with_torch),

@@ -55,6 +55,12 @@ def _not_whole(num_own: int, num_there: int, share: float) -> float:
     return num_there if share == 1 else min(num_there, num_own * share / (1 - share))
 
 
+def _cut_off(num_own: int, num_there: int, share: float) -> int:
+    if share == 1:
+        return num_there
+    return min(num_there, int(num_own * share / (1 - share)))
+
+
 EXERCISE = Exercise(
     id="05.3",
     title="a share of the mixture",
@@ -97,6 +103,7 @@ EXERCISE = Exercise(
             _own_share,
         ),
         Mistake("Half an example cannot be taken: round to a whole number.", _not_whole),
+        Mistake("int() cuts off: take round(), which goes to the nearest number.", _cut_off),
     ),
     rewrites=(_by_difference, _by_odds),
     trains=lambda config: config.extra_data is not None,

@@ -59,6 +59,10 @@ def _upside_down(gradients: Sequence[Tensor], max_norm: float) -> float:
     return max(1.0, _norm(gradients) / max_norm)
 
 
+def _sum_of_values(gradients: Sequence[Tensor], max_norm: float) -> float:
+    return min(1.0, max_norm / sum(float(gradient.abs().sum()) for gradient in gradients))
+
+
 EXERCISE = Exercise(
     id="06.3",
     title="clipping by the norm",
@@ -92,6 +96,10 @@ EXERCISE = Exercise(
         Mistake("The root is missing: that is the norm's square.", _no_root),
         Mistake(
             "The factor is upside down: gradients that are too long would get longer.", _upside_down
+        ),
+        Mistake(
+            "That adds absolute values. The norm is the root of the sum of squares.",
+            _sum_of_values,
         ),
     ),
     rewrites=(_one_vector, _squares),

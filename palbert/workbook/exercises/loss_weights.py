@@ -1,5 +1,7 @@
 """08.4: what a part's loss counts, so that parts add up to their batch."""
 
+from typing import Any
+
 from palbert.workbook.exercise import Exercise, Mistake
 
 
@@ -47,6 +49,14 @@ def _takes_from_task(name: str, parts: int, simcse_weight: float | None) -> floa
     return (1 - (simcse_weight or 0.0)) / parts
 
 
+def _none_stays(name: str, parts: int, simcse_weight: float | None) -> Any:
+    return 1 / parts if name != "simcse" else simcse_weight
+
+
+def _same_for_all(name: str, parts: int, simcse_weight: float | None) -> float:  # noqa: ARG001
+    return 1 / parts
+
+
 EXERCISE = Exercise(
     id="08.4",
     title="the weight of a part",
@@ -88,6 +98,16 @@ EXERCISE = Exercise(
             "The task's loss counts less where SimCSE is beside it. SimCSE is added to a step and "
             "takes nothing away.",
             _takes_from_task,
+        ),
+        Mistake(
+            "In its own stage simcse_weight is None, and a loss cannot be multiplied by that: "
+            "SimCSE counts 1.0 there.",
+            _none_stays,
+        ),
+        Mistake(
+            "SimCSE's loss is treated like a task's. It is in one part of a step only, and counts "
+            "simcse_weight, or 1.0 where that is None.",
+            _same_for_all,
         ),
     ),
     rewrites=(_with_match, _by_dict),

@@ -43,6 +43,10 @@ def _only_halved(scores: dict) -> float:
     return (scores["sst"] + scores["para"] + scores["sts"] / 2) / 3
 
 
+def _last_third(scores: dict) -> float:
+    return scores["sst"] + scores["para"] + (scores["sts"] + 1) / 2 / 3
+
+
 EXERCISE = Exercise(
     id="01.4",
     title="the overall score",
@@ -69,6 +73,7 @@ EXERCISE = Exercise(
             _without_brackets,
         ),
         Mistake("Halving r brings it to -1/2..1/2, not to 0..1: add 1 first.", _only_halved),
+        Mistake("Only the last score is divided by 3: put brackets around the sum.", _last_third),
     ),
     rewrites=(_by_thirds, _in_a_loop),
 )

@@ -52,6 +52,11 @@ def _per_cent(speeds: Mapping[int, float]) -> dict[int, float]:
     return {count: 100 * each for count, each in _through_speed_up(speeds).items()}
 
 
+def _upside_down(speeds: Mapping[int, float]) -> dict[int, float]:
+    alone = speeds[min(speeds)] / min(speeds)
+    return {count: alone / (speed / count) for count, speed in speeds.items()}
+
+
 EXERCISE = Exercise(
     id="08.5",
     title="efficiency",
@@ -88,6 +93,10 @@ EXERCISE = Exercise(
             _each,
         ),
         Mistake("That is in per cent: 1 shall mean that nothing is lost.", _per_cent),
+        Mistake(
+            "The fraction is upside down: where something is lost, the share is below 1.",
+            _upside_down,
+        ),
     ),
     rewrites=(_through_speed_up, _by_seconds),
     trains=lambda config: False,  # noqa: ARG005 - it measures runs

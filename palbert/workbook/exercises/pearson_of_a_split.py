@@ -64,6 +64,12 @@ def _sample_and_population(predictions: NDArray, labels: NDArray) -> float:
     return _covariance(predictions, labels) / spread if spread else 0.0
 
 
+def _no_root(predictions: NDArray, labels: NDArray) -> float:
+    x, y = predictions - predictions.mean(), labels - labels.mean()
+    squares = (x * x).mean() * (y * y).mean()
+    return 0.0 if squares < 1e-12 else float((x * y).mean() / squares)
+
+
 EXERCISE = Exercise(
     id="01.5",
     title="Pearson's r of a whole split",
@@ -104,6 +110,11 @@ EXERCISE = Exercise(
             "The covariance divides by n and the deviations by n - 1: use the same for both, and "
             "it cancels.",
             _sample_and_population,
+        ),
+        Mistake(
+            "The root is missing below the fraction: divide by the root of the two mean squares' "
+            "product.",
+            _no_root,
         ),
     ),
     rewrites=(_with_numpy, _by_cosine),

@@ -103,6 +103,12 @@ def _detached(hidden: Tensor, encoder: Function, attention: Function, decoder: F
     return F.gelu(decoder(attention(encoder(hidden.detach()))))
 
 
+def _with_all_rows(
+    hidden: Tensor, encoder: Function, attention: Function, decoder: Function
+) -> Tensor:
+    return F.gelu(decoder(attention(encoder(hidden)))) + hidden
+
+
 EXERCISE = Exercise(
     id="02.1",
     title="what a PAL computes",
@@ -152,6 +158,11 @@ EXERCISE = Exercise(
             "The values are right, but no gradient reaches the layers below through the PAL: leave "
             "out .detach() and no_grad().",
             _detached,
+        ),
+        Mistake(
+            "hidden is added here, with all its rows. BERT's layer does that: a PAL returns only "
+            "what it adds.",
+            _with_all_rows,
         ),
     ),
     rewrites=(_step_by_step, _by_the_error_function),

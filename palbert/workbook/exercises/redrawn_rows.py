@@ -21,14 +21,16 @@ def _observe(redrawn_rows: Function, size: int, generator: None) -> Any:
     first = redrawn_rows(size, np.random.default_rng(5))
     if first is TODO:
         return TODO
-    if not (isinstance(first, np.ndarray) and first.dtype.kind in "iu"):
-        return {"an array of whole numbers": False}
+    if not isinstance(first, np.ndarray):
+        return {"the type": type(first).__name__}
+    if first.dtype.kind not in "iu":
+        return {"the type": "ndarray", "the dtype is of whole numbers": False}
     again = redrawn_rows(size, np.random.default_rng(5))
     one = np.random.default_rng(6)
     splits = [np.asarray(redrawn_rows(size, one)) for _ in range(SEEDS if size < 10 else 20)]
     drawn = np.concatenate(splits)
     return {
-        "an array of whole numbers": True,
+        "the type": "ndarray",
         "as many rows as the split has": len(first) == size,
         "the same for two models": np.array_equal(first, again),
         "every example can be drawn": set(range(size)) <= set(drawn.tolist()),
@@ -81,6 +83,10 @@ def _as_list(size: int, generator: np.random.Generator) -> list[int]:
     return generator.integers(0, size, size).tolist()
 
 
+def _fractions(size: int, generator: np.random.Generator) -> NDArray:
+    return generator.random(size) * size
+
+
 EXERCISE = Exercise(
     id="03.4",
     title="one redrawn dev split",
@@ -119,6 +125,7 @@ EXERCISE = Exercise(
             _without_the_last,
         ),
         Mistake("Return the array itself: a list cannot pick rows of an array.", _as_list),
+        Mistake("Those are fractions: rows have whole numbers, 0 to size - 1.", _fractions),
     ),
     rewrites=(_by_choice, _by_scaling),
     observe=_observe,

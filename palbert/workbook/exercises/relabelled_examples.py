@@ -24,9 +24,14 @@ def _cases() -> list[tuple]:
     ]
 
 
-def _observe(answer: Callable, examples: list[Example], labels: Labels) -> dict[str, list]:
-    found = list(answer(examples, labels))
+def _observe(answer: Callable, examples: list[Example], labels: Labels) -> dict[str, Any]:
+    found = answer(examples, labels)
+    if not isinstance(found, list) or not all(isinstance(each, Example) for each in found):
+        parts = found if hasattr(found, "__iter__") else []
+        return {"the type": type(found).__name__, "of": sorted({type(e).__name__ for e in parts})}
     return {
+        "the type": "list",
+        "of": ["Example"],
         "ids": [example.id for example in found],
         "labels": [example.label for example in found],
         "sentences": [[example.sentence1, example.sentence2] for example in found],
@@ -74,6 +79,14 @@ def _none_kept(examples: Sequence[Example], labels: Labels) -> list[Example]:
     return [replace(each, label=label) for each, label in zip(examples, mapped, strict=True)]
 
 
+def _generator(examples: Sequence[Example], labels: Labels) -> Any:
+    return (replace(each, label=labels[each.label]) for each in examples if each.label in labels)
+
+
+def _labels_alone(examples: Sequence[Example], labels: Labels) -> Any:
+    return [labels[each.label] for each in examples if each.label in labels]
+
+
 EXERCISE = Exercise(
     id="05.1",
     title="another data set's labels",
@@ -115,6 +128,16 @@ EXERCISE = Exercise(
             "Examples without a mapping are kept with the label None, on which no loss can be "
             "computed. Leave them out.",
             _none_kept,
+        ),
+        Mistake(
+            "Round brackets make a generator, which has no length and can be read once. Return a "
+            "list: square brackets.",
+            _generator,
+        ),
+        Mistake(
+            "Those are the labels alone. Return whole examples, copies with the new label: "
+            "replace(example, label=...).",
+            _labels_alone,
         ),
     ),
     rewrites=(_in_a_loop, _by_constructor),

@@ -53,8 +53,9 @@ EXERCISE = Exercise(
     ),
     mistakes=(
         Mistake(
-            "Summing takes processes - 1 rounds, and then each process has one chunk of the sum. "
-            "As many rounds again spread the chunks: twice your number.",
+            "That is half of it: after processes - 1 rounds of adding, each process has one chunk "
+            "of the sum, and as many rounds again spread the chunks. A number in float32 has 4 "
+            "bytes.",
             _one_way,
         ),
         Mistake(

@@ -87,6 +87,12 @@ def _first_of_each(hidden: Tensor, segment: Tensor) -> Tensor:
     return _over(inner, hidden)
 
 
+def _round_the_end(hidden: Tensor, segment: Tensor) -> Tensor:
+    kept = segment * segment.roll(-1, 1)
+    kept[:, 0] = 0
+    return _over(kept, hidden)
+
+
 EXERCISE = Exercise(
     id="07.2",
     title="the mean of a segment",
@@ -130,6 +136,11 @@ EXERCISE = Exercise(
             "The first token of each segment is left out in the place of the last: [SEP] ends a "
             "segment, and only [CLS], at position 0, begins one.",
             _first_of_each,
+        ),
+        Mistake(
+            "torch.roll brings the first position round to the end. Where a segment fills its row, "
+            "its last token, [SEP], then stays in the mean: move in a 0 instead.",
+            _round_the_end,
         ),
     ),
     rewrites=(_in_a_loop, _by_weights),

@@ -89,6 +89,18 @@ def _neighbours(hidden: Tensor, mask: Tensor, types: Tensor, encoding: str) -> P
     return means[0::2], means[1::2]
 
 
+def _plain_mean(hidden: Tensor, segment: Tensor) -> Tensor:
+    total = (hidden * segment[:, :, None]).sum(1)
+    return total / segment.sum(1, keepdim=True).clamp(min=1)
+
+
+def _with_special(hidden: Tensor, mask: Tensor, types: Tensor, encoding: str) -> Pair:
+    if encoding == "joint":
+        return _plain_mean(hidden, mask - types), _plain_mean(hidden, types)
+    one, other = _plain_mean(hidden, mask).chunk(2)
+    return one, other
+
+
 EXERCISE = Exercise(
     id="07.3",
     title="the vectors of a pair",
@@ -140,6 +152,10 @@ EXERCISE = Exercise(
             "Apart, this pairs neighbours: inputs 0 and 1. But the batch holds all first "
             "sentences, then all second ones.",
             _neighbours,
+        ),
+        Mistake(
+            "[CLS] and [SEP] are in the means: segment_mean leaves them out, so let it average.",
+            _with_special,
         ),
     ),
     rewrites=(_by_comparison, _inputs_first),

@@ -105,7 +105,8 @@ EXERCISE = Exercise(
             _overlap,
         ),
         Mistake(
-            "The last example of the batch is left out: `:-1` stops before it.",
+            "One example of the batch goes to nobody: positions count from 0, and a slice that "
+            "stops at -1 leaves out the last.",
             _one_missing,
         ),
         Mistake(

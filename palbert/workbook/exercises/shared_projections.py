@@ -22,6 +22,10 @@ def _observe(projections: Function, hidden_size: int, size: int, layers: list[in
     if not (isinstance(made, tuple | list) and len(made) == 3):
         return {"three things": False}
     encoder, decoder, query_key_value = made
+    if not isinstance(query_key_value, nn.ModuleDict):
+        return {"three things": True, "the third is an nn.ModuleDict": False}
+    if not (isinstance(encoder, nn.Module) and isinstance(decoder, nn.Module)):
+        return {"three things": True, "V_E and V_D are modules": False}
     tensors = {id(tensor) for module in made for tensor in module.parameters()}
     return {
         "three things": True,
@@ -96,6 +100,11 @@ def _counted_anew(hidden_size: int, size: int, layers: Sequence[int]) -> Modules
     return nn.Linear(hidden_size, size), nn.Linear(size, hidden_size), attention
 
 
+def _plain_dict(hidden_size: int, size: int, layers: Sequence[int]) -> Modules:
+    attention = {str(i): nn.Linear(size, 3 * size) for i in layers}
+    return nn.Linear(hidden_size, size), nn.Linear(size, hidden_size), attention
+
+
 EXERCISE = Exercise(
     id="02.2",
     title="what the layers share",
@@ -138,6 +147,11 @@ EXERCISE = Exercise(
         Mistake(
             "The keys must be the layers' own numbers, as text: layer 4 is looked up under '4'.",
             _counted_anew,
+        ),
+        Mistake(
+            "The third thing is no nn.ModuleDict. From a plain dict or list PyTorch does not "
+            "learn that there are parameters in it, and they would never be trained.",
+            _plain_dict,
         ),
     ),
     rewrites=(_in_a_loop, _names_its_arguments),

@@ -78,6 +78,10 @@ def _cosine(step: float, total_steps: int, warmup_share: float = 0.1) -> float:
     return (1 + math.cos(math.pi * (gone - warmup_share) / (1 - warmup_share))) / 2
 
 
+def _fixed_share(step: float, total_steps: int, warmup_share: float = 0.1) -> float:  # noqa: ARG001
+    return _by_shares(step, total_steps)
+
+
 EXERCISE = Exercise(
     id="06.1",
     title="warmup and decay",
@@ -120,6 +124,10 @@ EXERCISE = Exercise(
         Mistake(
             "That is a cosine. It is used elsewhere, but here the way down is a straight line.",
             _cosine,
+        ),
+        Mistake(
+            "warmup_share is not used: the warmup is a tenth of the steps, whatever is asked for.",
+            _fixed_share,
         ),
     ),
     rewrites=(_with_minimum, _by_shares),

@@ -121,6 +121,10 @@ def _module(pals: Any) -> Any:
     return pals.decoder
 
 
+def _only_pals(pals: Any) -> list[Tensor]:
+    return [pals.decoder.weight]
+
+
 EXERCISE = Exercise(
     id="02.4",
     title="zero the right matrix",
@@ -169,6 +173,11 @@ EXERCISE = Exercise(
             "Return a list of the parameters to be zeroed, such as [pals.decoder.weight], not the "
             "module.",
             _module,
+        ),
+        Mistake(
+            "Right for PALs. But the low-rank variant has a V_D in every layer: there pals.decoder "
+            "is an nn.ModuleDict, without a weight of its own. .parameters() works for both.",
+            _only_pals,
         ),
     ),
     rewrites=(_by_name, _by_module),
