@@ -202,3 +202,23 @@ def use_theme(page: Page, theme: str) -> None:
     dark = "true" if theme == LIGHT else "false"
     page.wait_for_function(f"document.body.dataset.jpThemeLight === '{dark}'")
     page.wait_for_selector("#jupyterlab-splash", state="detached")
+
+
+def type_cell(page: Page, number: int, source: str) -> None:
+    """Type into a cell in the place of what it held; as one insertion, so that Lab closes no
+    brackets of its own.
+    """
+    page.locator(".jp-CodeCell").nth(number).locator(".cm-content").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(source)
+
+
+def run_cell(page: Page, number: int) -> None:
+    """Have one cell run, and wait for its end."""
+    page.evaluate(
+        """async (number) => {
+            jupyterapp.shell.currentWidget.content.activeCellIndex = number
+            await jupyterapp.commands.execute('notebook:run-cell')
+        }""",
+        number,
+    )

@@ -1,6 +1,7 @@
 """What a reader calls: check, hint, solution, use; what is kept, and what is never raised."""
 
 import linecache
+import time
 
 import pytest
 
@@ -141,6 +142,36 @@ def test_unattended_is_seen_by_the_parent(monkeypatch):
     assert not desk_module.is_unattended()
 
 
+def test_a_loop_without_end_is_shown_and_stops_the_check(desk, capsys, monkeypatch):
+    from palbert.workbook import examination
+    from palbert.workbook.patience import patience
+
+    monkeypatch.setattr(examination, "patience", lambda: patience(0.3))
+    write("while True: pass")
+    started = time.monotonic()
+    assert "`while True: pass` raised TimeoutError" in said(capsys)
+    assert time.monotonic() - started < 5  # the other cases are not tried
+
+
+@pytest.mark.parametrize(
+    ("newest", "expected"),
+    [
+        (None, "passed"),
+        (
+            "@exercise('01.4')\ndef overall(scores)\n",
+            "cannot read the cell of the exercise, line 2",
+        ),
+        ("import nothing\n@exercise('01.4')\ndef overall(scores): ...", "stopped with an error"),
+        ("# @exercise('01.4')\nprint(1)", "passed"),
+    ],
+)
+def test_a_cell_that_failed_is_not_passed_over(newest, expected, desk, capsys, monkeypatch):
+    write(RIGHT)
+    cell = f'@exercise("{NUMBER}")\ndef {NAME}(scores):\n    {RIGHT}\n'
+    monkeypatch.setattr(tutor, "_cells_so_far", lambda: [cell, *([newest] if newest else [])])
+    assert expected in said(capsys)
+
+
 def test_notes_are_escaped(desk):
     verdict = desk.judge(EXERCISES[NUMBER], "def overall(scores):\n    raise ValueError('<img>')\n")
     assert "<img>" in str(verdict)
@@ -181,6 +212,13 @@ def test_progress_survives_a_torn_line(desk, capsys):
     assert text.startswith(f"1 of {len(EXERCISES)} exercises done")
     assert "✓ 01.4 the overall score: done on" in text
     assert "next: 01.1" in text
+
+
+def test_tries_are_counted_until_it_passes_and_the_same_code_once(desk, capsys):
+    for body in ("return 1.0", "return 1.0", "return 2.0", RIGHT, RIGHT, "return 3.0"):
+        write(body)
+        said(capsys)
+    assert standing(read_events(desk.work), NUMBER).attempts == 3
 
 
 def test_progress_says_what_changed_since(desk, capsys):

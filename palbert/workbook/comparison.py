@@ -54,13 +54,14 @@ def _kind(value: Any) -> str:
 def _in_dict(got: Any, expected: dict, sizes: Sizes) -> str | None:
     if wrong := _type(got, expected):
         return wrong
-    for what, keys in (("lacks", expected.keys() - got.keys()), ("has", got.keys() - expected)):
-        if keys:
-            return f"the dict {what} {', '.join(sorted(map(repr, keys)))}"
     for key, value in expected.items():
+        if key not in got:
+            missing = [repr(each) for each in expected if each not in got]
+            return f"the dict lacks {', '.join(missing)}"
         if wrong := difference(got[key], value, sizes):
             return f"{key!r}: {wrong}"
-    return None
+    extra = [repr(each) for each in got if each not in expected]
+    return f"the dict has {', '.join(extra)}, which nobody asked for" if extra else None
 
 
 def _in_list(got: Any, expected: list | tuple, sizes: Sizes) -> str | None:

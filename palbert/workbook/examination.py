@@ -10,6 +10,7 @@ import random
 import traceback
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import FrozenInstanceError
 from typing import Any
 
 import numpy as np
@@ -170,6 +171,10 @@ def _advice(error: BaseException) -> str:
         )
     if isinstance(error, RuntimeError) and "requires grad" in str(error):
         return " NumPy keeps no gradient: stay with torch's functions."
+    if isinstance(error, FrozenInstanceError):
+        return " It belongs to the caller: dataclasses.replace makes a changed copy."
+    if isinstance(error, TypeError) and "for ^:" in str(error):
+        return " A power is written **."
     return ""
 
 

@@ -33,4 +33,4 @@ def patience(seconds: float = SECONDS) -> Iterator[None]:
 
 
 def _lose(*_: object) -> None:
-    raise TimeoutError(f"still running after {SECONDS:.0f} seconds; has a loop no end?")
+    raise TimeoutError(f"still running after {SECONDS:.0f} seconds, does a loop never end")

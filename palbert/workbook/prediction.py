@@ -57,10 +57,24 @@ def _show_buttons(key: str, question: str, choices: Sequence[str]) -> None:
     import ipywidgets as widgets
     from IPython.display import display
 
-    show(note(question, "Press the one that you expect."))
-    buttons = widgets.ToggleButtons(options=list(choices), value=chosen(key))
-    buttons.observe(lambda change: _record(key, change["new"]), names="value")
-    display(buttons)
+    before = chosen(key)
+    show(note(question, "Press the one that you expect. No buttons? Run this cell again."))
+    buttons = widgets.ToggleButtons(
+        options=list(choices), value=before if before in choices else None
+    )
+    buttons.style.button_width = "auto"
+    said = widgets.Label(_said(buttons.value))
+
+    def keep(change: dict[str, Any]) -> None:
+        _record(key, change["new"])
+        said.value = _said(change["new"])
+
+    buttons.observe(keep, names="value")
+    display(widgets.VBox([buttons, said]))
+
+
+def _said(choice: str | None) -> str:
+    return "No prediction yet." if choice is None else f"Your prediction: {choice}. It is kept."
 
 
 def score_predictions(answers: Mapping[str, str]) -> None:

@@ -38,7 +38,7 @@ class Standing:
     """How one exercise stands.
 
     Args:
-        attempts: checks of something that was built.
+        attempts: different things that were checked, until one passed; so many so far if none has.
         passed: when it first passed, in seconds since 1970; None if it has not.
         still_passes: whether the newest check passed.
         helped: hints taken, and one more for the solution.
@@ -60,8 +60,9 @@ def standing(events: Iterable[Event], exercise: str) -> Standing:
     mine = [event for event in events if event.get("exercise") == exercise]
     checks = [event for event in mine if event["event"] == "check" and event["status"] != "to do"]
     passed = [event["time"] for event in checks if event["status"] == "passed"]
+    tried = [event for event in checks if not passed or event["time"] <= passed[0]]
     return Standing(
-        attempts=len(checks),
+        attempts=len({event.get("code", event["time"]) for event in tried}),
         passed=passed[0] if passed else None,
         still_passes=bool(checks) and checks[-1]["status"] == "passed",
         helped=sum(event["event"] in ("hint", "solution") for event in mine),

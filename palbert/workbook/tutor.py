@@ -12,17 +12,19 @@ overall = use("01.4")      # yours if it passes, else the package's
 import difflib
 import inspect
 import linecache
+import re
 import sys
 from collections.abc import Callable
 from textwrap import dedent
 
 from palbert.config import suggestion
+from palbert.live import in_notebook
 from palbert.workbook.answer_file import as_file
 from palbert.workbook.desk import desk
 from palbert.workbook.exercise import Exercise, Function
 from palbert.workbook.exercises import EXERCISES
 from palbert.workbook.study_record import standing
-from palbert.workbook.verdict import note, show
+from palbert.workbook.verdict import Status, Verdict, note, show
 
 
 def exercise(number: str) -> Callable[[Function], Function]:
@@ -53,10 +55,38 @@ def check(number: str) -> None:
     if number not in desk().written:
         show(note(_head(asked), f'Run the cell that begins with @exercise("{number}") first.'))
         return
+    if broken := _broken_since(number):
+        show(Verdict(asked, Status.error, broken))
+        return
     try:
         show(desk().check(asked))
     except OSError as error:
         show(note(_head(asked), f"The answer cannot be saved: {error}"))
+
+
+def _broken_since(number: str) -> str | None:
+    """Why the exercise's cell was not taken when it last ran; None if it was, or nobody knows."""
+    begins = re.compile(rf"""^@exercise\(["']{re.escape(number)}["']\)""", re.MULTILINE)
+    cells = [cell for cell in _cells_so_far() if begins.search(cell)]
+    if not cells:
+        return None
+    try:
+        taken = as_file(cells[-1]) == desk().written[number]
+    except SyntaxError as error:
+        return f"Python cannot read the cell of the exercise, line {error.lineno}: {error.msg}."
+    if taken:
+        return None
+    return "The cell of the exercise stopped with an error of its own when it last ran: see there."
+
+
+def _cells_so_far() -> list[str]:
+    """Sources of the cells that this kernel ran, those that failed among them."""
+    if not in_notebook():
+        return []
+    from IPython.core.getipython import get_ipython
+
+    shell = get_ipython()
+    return [] if shell is None else [str(cell) for cell in shell.user_ns.get("In", [])]
 
 
 def hint(number: str) -> None:
@@ -92,15 +122,18 @@ def solution(number: str, now: bool = False) -> None:
         show(note(_head(asked), text))
         return
     desk().record("solution", asked)
-    show(note(f"{_head(asked)}: {asked.reference}", _beside(asked)))
+    show(note(f"{_head(asked)}: {asked.reference}", _beside(asked), is_code=True))
 
 
 def _beside(asked: Exercise) -> str:
-    """The package's source, marked against the reader's."""
+    """The package's source, marked where the reader's differs: - yours, + the package's."""
     theirs = dedent(inspect.getsource(asked.package_version)).splitlines()
     mine = [line for line in desk().written.get(asked.id, "").splitlines()[1:] if line.strip()]
-    lines = difflib.unified_diff(mine, theirs, "yours", "the package's", n=99, lineterm="")
-    return "\n".join(lines if mine else theirs) or "Yours is the package's, word for word."
+    if not mine:
+        return "\n".join(theirs)
+    _, _, _, *lines = [*difflib.unified_diff(mine, theirs, n=999, lineterm="")] or [""] * 3
+    legend = "-  only in yours\n+  only in the package's\n\n"
+    return legend + "\n".join(lines) if lines else "Yours is the package's, word for word."
 
 
 def use(number: str) -> Function:

@@ -52,12 +52,13 @@ class Verdict:
         return note(head, message.strip(), COLOURS[self.status])
 
 
-def note(head: str, body: str, colour: str = "#777777") -> dict[str, str]:
+def note(head: str, body: str, colour: str = "#777777", *, is_code: bool = False) -> dict[str, str]:
     """A framed note as HTML, with text beside it; line breaks and spaces of the body are kept."""
+    font = ";font-family:var(--jp-code-font-family,monospace);font-size:.9em" if is_code else ""
     html = (
         f'<div class="palbert-note" style="border-left:4px solid {colour};padding:4px 10px">'
         f"<b>{escape(head)}</b>"
-        f'<div style="white-space:pre-wrap">{escape(body)}</div></div>'
+        f'<div style="white-space:pre-wrap{font}">{escape(body)}</div></div>'
     )
     text = "".join(f"\n  {line}" for line in body.splitlines())
     return {"text/html": html, "text/plain": f"{head}{text}"}

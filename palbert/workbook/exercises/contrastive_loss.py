@@ -76,6 +76,20 @@ def _rewards_strangers(first: Tensor, second: Tensor, temperature: float) -> Ten
     return -_by_softmax(first, second, temperature)
 
 
+def _one_length_for_all(first: Tensor, second: Tensor, temperature: float) -> Tensor:
+    scores = first @ second.T / first.norm() / second.norm() / temperature
+    return F.cross_entropy(scores, torch.arange(len(first)))
+
+
+def _along_the_batch(first: Tensor, second: Tensor, temperature: float) -> Tensor:
+    scores = F.normalize(first, dim=0) @ F.normalize(second, dim=0).T / temperature
+    return F.cross_entropy(scores, torch.arange(len(first)))
+
+
+def _pairs_alone(first: Tensor, second: Tensor, temperature: float) -> Tensor:
+    return -(F.cosine_similarity(first, second) / temperature).log_softmax(0).mean()
+
+
 EXERCISE = Exercise(
     id="04.1",
     title="InfoNCE",
@@ -130,6 +144,21 @@ EXERCISE = Exercise(
             "The sign is wrong: training makes the loss small, and here that would mean a small "
             "share for the right one. It is minus the logarithm.",
             _rewards_strangers,
+        ),
+        Mistake(
+            "Each matrix is divided by one norm, that of all its numbers. Every vector has a "
+            "length of its own: F.normalize(..., dim=1).",
+            _one_length_for_all,
+        ),
+        Mistake(
+            "The lengths are taken along the batch. A sentence's vector is a row, so normalise "
+            "with dim=1.",
+            _along_the_batch,
+        ),
+        Mistake(
+            "Only the cosines of the right pairs are there. Every first vector meets every second "
+            "one: a table (batch, batch), in which each row is a choice.",
+            _pairs_alone,
         ),
     ),
     rewrites=(_in_a_loop, _by_softmax),

@@ -93,6 +93,10 @@ def _round_the_end(hidden: Tensor, segment: Tensor) -> Tensor:
     return _over(kept, hidden)
 
 
+def _ends_of_the_row(hidden: Tensor, segment: Tensor) -> Tensor:
+    return _over(segment[:, 1:-1], hidden[:, 1:-1])
+
+
 EXERCISE = Exercise(
     id="07.2",
     title="the mean of a segment",
@@ -141,6 +145,11 @@ EXERCISE = Exercise(
             "torch.roll brings the first position round to the end. Where a segment fills its row, "
             "its last token, [SEP], then stays in the mean: move in a 0 instead.",
             _round_the_end,
+        ),
+        Mistake(
+            "The first and the last position of the row are left out. [CLS] is the first, but "
+            "[SEP] is the segment's last, wherever that is.",
+            _ends_of_the_row,
         ),
     ),
     rewrites=(_in_a_loop, _by_weights),

@@ -175,8 +175,8 @@ EXERCISE = Exercise(
             _module,
         ),
         Mistake(
-            "Right for PALs. But the low-rank variant has a V_D in every layer: there pals.decoder "
-            "is an nn.ModuleDict, without a weight of its own. .parameters() works for both.",
+            "The low-rank variant has a V_D in every layer: there pals.decoder is an "
+            "nn.ModuleDict, which has no weight of its own. .parameters() works for both.",
             _only_pals,
         ),
     ),
