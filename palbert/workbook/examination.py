@@ -205,8 +205,9 @@ def _sentence(exercise: Exercise, key: str, wrong: str, arguments: tuple) -> str
     if kind == "changed":
         return f"Your code changes `{name}`, which belongs to the caller: work on a copy."
     if kind == "gradient":
+        how = "there is none" if wrong.startswith("got None") else wrong
         return (
-            f"The values are right, but not their gradient {name}: {wrong}. Look for .detach(), "
+            f"The values are right, but not their gradient {name}: {how}. Look for .detach(), "
             ".item(), torch.no_grad() or an operation in place."
         )
     return f"For {shown}: {wrong}{'' if wrong.endswith('?') else '.'}"

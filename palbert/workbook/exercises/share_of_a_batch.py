@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from palbert.workbook.exercise import Exercise, Mistake
+from palbert.workbook.exercise import TODO, Exercise, Mistake
 
 
 def _cases() -> list[tuple]:
@@ -17,15 +17,21 @@ def _cases() -> list[tuple]:
 
 def _observe(
     answer: Callable, indices: NDArray, own_rank: int, processes: int, part: int, parts: int
-) -> dict[str, Any]:
+) -> Any:
     """What counts is who gets what in all: any fair way to deal will do."""
+    mine = answer(indices, own_rank, processes, part, parts)
+    if mine is TODO:
+        return TODO
+    if not isinstance(mine, np.ndarray):
+        return {"the type": type(mine).__name__}
     seats = [(r, p) for p in range(parts) for r in range(processes)]
     hands = [list(answer(indices, r, processes, p, parts)) for r, p in seats]
     dealt = [int(i) for hand in hands for i in hand]
     places = {int(i): place for place, i in enumerate(indices)}
     far = [np.mean([places.get(int(i), 0) for i in hand]) for hand in hands if hand]
     return {
-        "examples in one hand": len(answer(indices, own_rank, processes, part, parts)),
+        "the type": "ndarray",
+        "examples in one hand": len(mine),
         "sizes of the hands": [len(hand) for hand in hands],
         "examples that nobody gets": len({*places} - {*dealt}),
         "examples dealt more than once": len(dealt) - len({*dealt}),
@@ -72,6 +78,10 @@ def _overlap(indices: Share, own_rank: int, processes: int, part: int, parts: in
     return indices[own_rank + part :: parts * processes]
 
 
+def _as_list(indices: Share, own_rank: int, processes: int, part: int, parts: int) -> Any:
+    return _parts_first(indices, own_rank, processes, part, parts).tolist()
+
+
 EXERCISE = Exercise(
     id="08.1",
     title="a process's share of a batch",
@@ -114,6 +124,7 @@ EXERCISE = Exercise(
             "examples and the others wait for it: deal every so many.",
             _blocks,
         ),
+        Mistake("Return an array, as indices is one: the batch is looked up with it.", _as_list),
     ),
     rewrites=(_parts_first, _by_remainder),
     observe=_observe,

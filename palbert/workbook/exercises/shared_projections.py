@@ -38,8 +38,8 @@ def _observe(projections: Function, hidden_size: int, size: int, layers: list[in
     }
 
 
-def _shapes(module: nn.Module) -> Any:
-    return {name: list(tensor.shape) for name, tensor in module.named_parameters()}
+def _shapes(module: nn.Module) -> str:
+    return ", ".join(f"{name} {tuple(each.shape)}" for name, each in module.named_parameters())
 
 
 def _in_a_loop(hidden_size: int, size: int, layers: Sequence[int]) -> Modules:
