@@ -136,7 +136,7 @@ def _numpy(values: Any) -> NDArray:
 
 def _values(got: NDArray, expected: NDArray) -> str | None:
     if got.ndim == 0:
-        return _in_number(float(got), float(expected))
+        return difference(float(got), float(expected), {})
     lost = ~np.isfinite(got) & np.isfinite(expected)
     if lost.any():
         place = tuple(int(i) for i in np.argwhere(lost)[0])
