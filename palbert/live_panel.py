@@ -71,7 +71,7 @@ class LivePanel:
             sentence.observe(lambda _: self._typed(), "value")
         controls.examples.observe(self._take_example, "value")
         controls.ask.on_click(lambda _: self.ask())
-        controls.swap.on_click(lambda _: self._set_pair(controls.pair[::-1]))
+        controls.swap.on_click(lambda _: self._set_pair((controls.pair[1], controls.pair[0])))
         controls.save.on_click(lambda _: self._save())
         for control in (controls.view, controls.source, controls.layer, controls.head):
             control.observe(lambda _: self._look_again(), "value")

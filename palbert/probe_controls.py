@@ -72,7 +72,7 @@ class ProbeControls:
     def models(self) -> tuple[str, ...]:
         """The chosen ones, each once."""
         chosen = dict.fromkeys((self.model_a.value, self.model_b.value))
-        return tuple(name for name in chosen if name != NO_MODEL)
+        return tuple(str(name) for name in chosen if name != NO_MODEL)
 
     @property
     def look(self) -> Look:

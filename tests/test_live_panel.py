@@ -8,6 +8,7 @@ import time
 import pytest
 
 from palbert import live_panel as module
+from palbert.latest import LatestOnly
 from palbert.live_panel import LivePanel
 from palbert.predictor import Predictor
 from palbert.probe_controls import ProbeControls
@@ -109,6 +110,17 @@ def test_typing_queues_one_evaluation(panel, monkeypatch):
     assert shown_pair(panel)[0] == text
     assert max(most) == 1
     assert len(asked) < len(text) / 4
+
+
+def test_it_waits_for_a_pause_in_typing_and_for_nothing_else(panel, monkeypatch):
+    delays = []
+    monkeypatch.setattr(LatestOnly, "ask", lambda _self, _request, delay: delays.append(delay))
+    panel.controls.sentences[0].value = "entered"
+    panel.controls.typing.value = True
+    panel.controls.sentences[0].value = "typed"
+    panel.controls.ask.click()
+    panel.controls.swap.click()
+    assert delays == [0, module.DEBOUNCE_SECONDS, 0, 0]
 
 
 def test_an_old_answer_is_never_shown_for_a_newer_text(panel, monkeypatch):
