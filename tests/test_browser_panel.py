@@ -242,7 +242,8 @@ def test_every_control_has_a_label(page):
         """() => [...document.querySelectorAll(
             '.palbert-probe input, .palbert-probe select, .palbert-probe button')]
             .filter(e => !((e.labels && e.labels.length && e.labels[0].innerText.trim())
-                           || e.getAttribute('aria-label') || e.innerText.trim()))
+                           || e.getAttribute('aria-label')
+                           || (e.localName === 'button' && e.innerText.trim())))
             .map(e => e.outerHTML)"""
     )
     assert unnamed == []
