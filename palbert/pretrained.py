@@ -26,7 +26,7 @@ def read_pretrained(kind: type[Model], path: str, **settings: Any) -> tuple[Mode
     """
     try:
         with quiet_transformers():
-            model, report = kind.from_pretrained(
+            model, report = kind.from_pretrained(  # type: ignore[misc]
                 path,
                 output_loading_info=True,
                 use_safetensors=True,
