@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
 
+# containers often set it; without compiled files every import takes twice as long
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: course lab test check figures screenshots site lock clean
 
 course: $(VENV)/installed  ## run every notebook in order, then print the results table
