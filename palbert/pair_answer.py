@@ -4,7 +4,8 @@ import threading
 import time
 import unicodedata
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -105,7 +106,7 @@ def ask(predictor: Predictor, pair: Pair) -> Answer:
     first, second = pair = checked(pair)
     inputs: dict[str, list] = {name: [(first, second)] for name in TASKS}
     inputs["sst"] = [(first, None), (second, None)]
-    with _ONE_AT_A_TIME:
+    with _ONE_AT_A_TIME, _a_core_for_the_browser():
         started = time.perf_counter()
         data = {task: _quiet_data(predictor, task, texts) for task, texts in inputs.items()}
         outputs, views = _examine(predictor, data)
@@ -113,6 +114,17 @@ def ask(predictor: Predictor, pair: Pair) -> Answer:
     cut = any(each.num_truncated for each in data.values())
     para, sts = float(outputs["para"][0]), float(outputs["sts"][0])
     return Answer(pair, outputs["sst"], para, sts, views, cut, seconds)
+
+
+@contextmanager
+def _a_core_for_the_browser() -> Iterator[None]:
+    """One thread less inside: with all cores, the model's threads wait for one that paints."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(max(1, threads - 1))
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def _quiet_data(predictor: Predictor, task: str, texts: list) -> TaskData:
