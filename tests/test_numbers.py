@@ -20,6 +20,7 @@ from palbert.figures.__main__ import EPOCHS, OFFICIAL_SIZES, draw_all
 from palbert.ledger import REFERENCE_LEDGER, read_ledger
 from palbert.poster import POSTER
 from palbert.presets import PRESETS, ROWS, row_config
+from palbert.reproduction import find_setups
 from palbert.results import SCORES, results_table
 
 HOME = Path(__file__).resolve().parents[1]
@@ -39,7 +40,9 @@ KNOWN = {
     "3.11": "version of Python",
 }
 
-# lines of README's tables: preset and row of the run, or what was timed
+# README's tables: whose runs they show, and the row, or what was timed, in each line
+BP1_RUN = "cs224n, minilm, laptop, 3 x 700 steps"
+COURSE_RUNS = "workbook, minilm, workbook, 3 x 30 steps"
 COURSE_LINES = {
     "frozen encoder, heads alone": "frozen",
     "shared encoder, sentences of a pair apart": "separate",
@@ -73,16 +76,16 @@ def table_lines() -> dict[str, list[str]]:
 
 def recorded_lines() -> dict[str, list[float]]:
     """What the records say in the place of ``table_lines``."""
-    means = results_table(read_ledger(REFERENCE_LEDGER)).set_index(["preset", "row"])
+    tables = {setup.name: setup.table() for setup in find_setups(REFERENCE_LEDGER)}
     scores = list(SCORES)
     lines: dict[str, list[float]] = {
         "poster, BERT-base": [POSTER["bp1"].scores()[name] for name in scores],
-        "this project, MiniLM": list(means.loc[("laptop", "bp1"), scores]),
+        "this project, MiniLM": list(tables[BP1_RUN].loc["bp1", scores]),
     }
     for label, row in COURSE_LINES.items():
         poster = [POSTER[row].overall] if row in POSTER else []
         columns = ["sst", "para", "sts", "overall", "low", "high"]
-        lines[label] = [*poster, *means.loc[("workbook", row), columns]]
+        lines[label] = [*poster, *tables[COURSE_RUNS].loc[row, columns]]
     timed = json.loads((HOME / "results" / "training_speed.json").read_text())
     slowest = timed["trainer"][0]["examples_per_second"]
     for label, contender in SPEED_LINES.items():
