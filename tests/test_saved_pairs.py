@@ -1,4 +1,4 @@
-"""Saved pairs outlive the session and meet every later model."""
+"""Saved pairs outlive the kernel and meet every later model."""
 
 import shutil
 

@@ -79,7 +79,7 @@ class Desk:
         return examine(exercise, answer)
 
     def check(self, exercise: Exercise) -> Verdict:
-        """Judge what was written in this session; keep it if it passes.
+        """Judge what was written since the kernel started; keep it if it passes.
 
         Args:
             exercise: that was answered.
@@ -107,7 +107,7 @@ class Desk:
         return read_events(self.work)
 
     def passing(self, exercise: Exercise) -> str | None:
-        """The newest text that passes, of this session or of the file; None if there is none."""
+        """The newest text that passes, of this kernel or of the file; None if there is none."""
         if not self.takes_mine:
             return None
         if exercise.id in self._passed:
