@@ -9,7 +9,6 @@ it skipped. ``optimizer.pt`` is read by ``torch.load(weights_only=True)``: nothi
 
 import hashlib
 import json
-import os
 import pickle
 import shutil
 import warnings
@@ -23,6 +22,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from palbert.atomic import force_to_disk
 from palbert.quiet import quiet_transformers
 
 KEPT = 2
@@ -74,13 +74,13 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
         manifest = {"step": checkpoint.step, "facts": checkpoint.facts, "sha256": files}
         (draft / "manifest.json").write_text(json.dumps(manifest, indent=1))
         for path in draft.iterdir():
-            _force_to_disk(path)
+            force_to_disk(path)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
     shutil.rmtree(final, ignore_errors=True)
     draft.replace(final)
-    _force_to_disk(folder)
+    force_to_disk(folder)
     for old in _folders(folder)[KEPT:]:
         shutil.rmtree(old)
 
@@ -116,22 +116,6 @@ def _folders(folder: Path) -> list[Path]:
 def _checksum(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _force_to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Replace a text file in one go."""
-    draft = path.with_name(f".{path.name}.tmp")
-    draft.write_text(text)
-    _force_to_disk(draft)
-    draft.replace(path)
 
 
 def save_model(folder: Path, *parts: Saveable) -> None:

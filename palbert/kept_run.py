@@ -16,8 +16,8 @@ from typing import Any
 import torch
 
 from palbert.answers import Answers, key_of
+from palbert.atomic import write_atomically
 from palbert.batch_source import tokenize_split
-from palbert.checkpoint import write_atomically
 from palbert.config import Config
 from palbert.data import load_data
 from palbert.evaluation import evaluating

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from numpy.typing import NDArray
 
-from palbert.checkpoint import write_atomically
+from palbert.atomic import write_atomically
 from palbert.tasks import Example
 
 HEADERS = {

@@ -16,6 +16,8 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 
+from palbert.atomic import write_atomically
+
 FOLDER = "answers"  # in a run's folder
 Answers = Mapping[str, str]  # text of the file, by the dotted name of what it replaces
 NO_ANSWERS: Answers = MappingProxyType({})
@@ -32,9 +34,10 @@ def write_answers(folder: Path, answers: Answers) -> None:
     if answers or folder.exists():
         folder.mkdir(exist_ok=True)
         for path in folder.glob("*.py"):
-            path.unlink()
+            if path.stem not in answers:
+                path.unlink(missing_ok=True)
     for name, text in answers.items():
-        (folder / f"{name}.py").write_text(text)
+        write_atomically(folder / f"{name}.py", text)
 
 
 def read_answers(folder: Path) -> dict[str, str]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
+from palbert.atomic import write_atomically
 from palbert.config import Config
 from palbert.own_code import FOLDER, NO_ANSWERS, Answers, digest, read_answers, write_answers
 
@@ -138,8 +139,9 @@ def check_same_run(
         )
     if not config_file.exists():
         write_answers(run_dir / FOLDER, answers)
-    write_if_missing(config_file, config.to_json())
-    write_if_missing(processes_file, json.dumps(processes))
+        write_atomically(config_file, config.to_json())
+    if not processes_file.exists():
+        write_atomically(processes_file, json.dumps(processes))
 
 
 def _other_answers(run_dir: Path, answers: Answers) -> dict[str, tuple]:
@@ -151,11 +153,3 @@ def _other_answers(run_dir: Path, answers: Answers) -> dict[str, tuple]:
 
 def _describe(answers: Answers) -> str:
     return f"{', '.join(answers)} ({digest(answers)})" if answers else "none"
-
-
-def write_if_missing(path: Path, text: str) -> None:
-    """Write a new file, whole or not at all."""
-    if not path.exists():
-        draft = path.with_name(f".{path.name}.tmp")
-        draft.write_text(text)
-        draft.replace(path)

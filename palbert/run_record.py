@@ -18,9 +18,9 @@ import torch
 import transformers
 from numpy.typing import NDArray
 
+from palbert.atomic import write_atomically
 from palbert.batch_source import tokenize_split
 from palbert.batches import Batch
-from palbert.checkpoint import write_atomically
 from palbert.config import Config
 from palbert.data import Data
 from palbert.distributed import rank, world_size

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
+from palbert.atomic import write_atomically
 from palbert.parent import end_with_parent
 
 GROUP_TIMEOUT = timedelta(minutes=5)
@@ -102,9 +103,7 @@ def write_error(path: Path, rank: int, error: BaseException) -> None:
         "traceback": "".join(traceback.format_exception(error)),
         "collateral": any(words in text for words in COLLATERAL),
     }
-    draft = path.with_suffix(".tmp")
-    draft.write_text(json.dumps(report))
-    draft.replace(path)
+    write_atomically(path, json.dumps(report))
 
 
 def failed_for_good(logs: Path) -> bool:

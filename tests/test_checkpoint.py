@@ -16,7 +16,6 @@ from palbert.checkpoint import (
     load_checkpoint,
     save_checkpoint,
     save_model,
-    write_atomically,
 )
 from palbert.model import PalBert
 
@@ -129,7 +128,7 @@ def test_everything_damaged_is_no_checkpoint(folder):
     assert len(caught) == 2
 
 
-@pytest.mark.parametrize("writer", ["save_file", "torch.save", "_force_to_disk"])
+@pytest.mark.parametrize("writer", ["save_file", "torch.save", "force_to_disk"])
 def test_a_full_disk_leaves_the_old_ones(folder, monkeypatch, writer):
     def full(*arguments, **settings):
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -190,18 +189,6 @@ def test_weights_that_are_a_pickle_are_not_run(folder, tmp_path):
     with pytest.warns(UserWarning, match="step_00000020 was skipped"):
         assert load_checkpoint(folder).step == 10
     assert not trace.exists()
-
-
-def test_text_is_replaced_whole(tmp_path, monkeypatch):
-    path = tmp_path / "result.json"
-    write_atomically(path, "old")
-    with monkeypatch.context() as patch:
-        patch.setattr(checkpoint, "_force_to_disk", fail)
-        with pytest.raises(Killed):
-            write_atomically(path, "new")
-    assert path.read_text() == "old"
-    write_atomically(path, "new")
-    assert path.read_text() == "new"
 
 
 def test_a_model_is_replaced_whole(encoder, tmp_path):

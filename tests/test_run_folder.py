@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from dataclasses import replace
 
 import pytest
@@ -52,6 +53,29 @@ def test_the_same_run_again(tmp_path):
         check_same_run(tmp_path, CONFIG, ONE)
     assert Config.from_json((tmp_path / "config.json").read_text()) == CONFIG
     assert json.loads((tmp_path / "launch.json").read_text()) == ONE
+
+
+def test_machines_that_begin_the_same_run_at_the_same_moment(tmp_path):
+    code = """
+import sys, time
+from pathlib import Path
+from palbert.config import Config
+from palbert.run_folder import check_same_run
+begin, answers = float(sys.argv[2]), {"palbert.metrics.overall": "def overall(): ..."}
+for number in range(40):
+    folder = Path(sys.argv[1]) / str(number)
+    folder.mkdir(exist_ok=True)
+    while time.time() < begin + number * 0.01:
+        pass
+    check_same_run(folder, Config(name="tiny"), {"gpus": 0, "workers": 1}, answers)
+"""
+    command = [sys.executable, "-c", code, str(tmp_path), str(time.time() + 2)]
+    machines = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [machine.communicate()[1] for machine in machines]
+    assert [machine.returncode for machine in machines] == [0, 0], said
+    for number in range(40):
+        names = sorted(path.name for path in (tmp_path / str(number)).iterdir())
+        assert names == ["answers", "config.json", "launch.json"]
 
 
 def test_each_difference_is_listed(tmp_path):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from palbert.checkpoint import write_atomically
+from palbert.atomic import write_atomically
 from palbert.config import Config
 from palbert.own_code import digest
 from palbert.workbook.answer_file import load

@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import fmean, median
 from typing import Any
 
-from palbert.checkpoint import write_atomically
+from palbert.atomic import write_atomically
 from palbert.config import Config
 from palbert.data import load_data
 from palbert.hardware import choose_precision, describe_hardware
