@@ -15,6 +15,7 @@ from palbert.answers import Answers, find_answers, key_of
 from palbert.ledger import Record, read_ledger
 from palbert.noted_table import NotedTable, interval, number
 from palbert.poster import POSTER, POSTER_SETUP
+from palbert.presets import ROWS
 from palbert.results import compare_answers, results_table
 
 if TYPE_CHECKING:
@@ -86,7 +87,8 @@ class Setup:
 def find_setups(ledger: Path) -> list[Setup]:
     """The comparable groups of a ledger's runs.
 
-    On the poster's data and encoder first, then those with most rows.
+    On the poster's data and encoder first, then those with most rows; their rows in the order of
+    the course.
 
     Args:
         ledger: whose runs' predictions lie beside it.
@@ -98,9 +100,10 @@ def find_setups(ledger: Path) -> list[Setup]:
             if any(other["settings"] != record["settings"] for other in seeds.values()):
                 seeds.clear()  # the row was defined anew since
             seeds[record["seed"]] = record
-    setups = []
+    setups, order = [], {row: place for place, row in enumerate(ROWS)}
     for name, rows in groups.items():
-        runs = {row: list(seeds.values()) for row, seeds in rows.items()}
+        in_order = sorted(rows, key=lambda row: order.get(row, len(order)))
+        runs = {row: list(rows[row].values()) for row in in_order}
         records = [record for each in runs.values() for record in each]
         setups.append(Setup(name, runs, find_answers(ledger, records)))
     return sorted(setups, key=_nearness, reverse=True)

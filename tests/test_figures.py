@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from matplotlib.figure import Figure
 
 from palbert.figures import (
     plot_curves,
@@ -16,6 +17,7 @@ from palbert.figures import (
     plot_throughput,
 )
 from palbert.figures.__main__ import draw_all
+from palbert.figures.picture import panels, whole_numbers
 from palbert.poster import POSTER
 from palbert.reproduction import find_setups
 from palbert.results import results_table
@@ -145,7 +147,7 @@ def test_rows_show_every_score_beside_the_posters(make_ledger):
     overall = picture.figure.axes[3]
     poster = overall.get_legend_handles_labels()[0][1]
     assert list(poster.get_xdata()) == [POSTER["pals"].overall, POSTER["bp1"].overall]
-    assert list(poster.get_ydata()) == [0, 1]  # not beside "shared"
+    assert list(poster.get_ydata()) == [1, 2]  # not beside "shared"
     assert "shared 50" in plot_throughput([setup]).alt
 
 
@@ -159,3 +161,24 @@ def test_everything_is_drawn_from_a_ledger_alone(make_ledger):
     assert set(drawn) == {"sampling", "scores", "throughput", "curves", "geometry", "pal_shares"}
     assert all(picture.png().startswith(b"\x89PNG") for picture in drawn.values())
     assert [name for name, _ in draw_all(ledger.parent / "none.jsonl")] == ["sampling"]
+
+
+@pytest.mark.parametrize("letters", [5, 20, 60])
+def test_the_legend_is_no_wider_than_the_picture(letters):
+    def draw(_, axes):
+        for number in range(6):
+            axes.plot([1], [2], label=f"{number} {'n' * letters}")
+
+    figure = panels(1, 3, draw)
+    figure.draw_without_rendering()
+    [legend] = figure.legends
+    assert legend.get_window_extent().x0 >= 0
+    assert legend.get_window_extent().x1 <= figure.bbox.x1
+
+
+def test_a_single_epoch_has_a_tick(make_ledger):
+    axes = Figure().subplots()
+    axes.plot([1], [0.5])
+    whole_numbers(axes)
+    low, high = axes.get_xlim()
+    assert [tick for tick in axes.get_xticks() if low <= tick <= high] == [1]

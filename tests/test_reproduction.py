@@ -78,6 +78,11 @@ def test_a_row_that_was_defined_anew_replaces_its_old_runs(ledger, finished):
     assert [run["settings"]["learning_rate"] for run in setup.runs["bp1"]] == [1e-5]
 
 
+def test_rows_stand_in_the_order_of_the_course(make_ledger):
+    [setup] = find_setups(make_ledger(["bp1", "shared", "pals", "frozen"]))
+    assert list(setup.runs) == ["frozen", "shared", "pals", "bp1"]
+
+
 def test_runs_with_a_name_of_their_own_are_no_row(ledger, finished):
     append_record(ledger, make_record(finished(row="shared", name="first_steps")))
     [setup] = find_setups(ledger)

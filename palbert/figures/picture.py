@@ -19,6 +19,7 @@ from matplotlib.ticker import MaxNLocator
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 WIDTH = 7.0  # inches
+LEGEND_LETTERS = 80  # of labels side by side below a picture
 DOTS_PER_INCH = 96  # of a page; the PNG has twice as many
 
 
@@ -91,7 +92,8 @@ def panels(
         for axes in grid.flat:
             found |= dict(zip(*reversed(axes.get_legend_handles_labels()), strict=True))
         if found:
-            figure.legend([*found.values()], [*found], loc="outside lower center", ncols=4)
+            abreast = min(4, max(1, LEGEND_LETTERS // max(map(len, found))))
+            figure.legend([*found.values()], [*found], loc="outside lower center", ncols=abreast)
     return figure
 
 
@@ -104,4 +106,4 @@ def mark(number: int) -> dict[Any, Any]:
 
 def whole_numbers(axes: Axes) -> None:
     """Few ticks on the x axis, at whole numbers."""
-    axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(4, integer=True, min_n_ticks=1))
