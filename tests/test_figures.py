@@ -176,7 +176,7 @@ def test_the_legend_is_no_wider_than_the_picture(letters):
     assert legend.get_window_extent().x1 <= figure.bbox.x1
 
 
-def test_a_single_epoch_has_a_tick(make_ledger):
+def test_a_single_epoch_has_one_tick():
     axes = Figure().subplots()
     axes.plot([1], [0.5])
     whole_numbers(axes)
