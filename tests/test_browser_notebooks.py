@@ -8,7 +8,18 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from lab_browser import Console, open_notebook, outputs, run_all, voila, write_notebook
+from lab_browser import (
+    DARK,
+    LIGHT,
+    Console,
+    open_notebook,
+    outputs,
+    run_all,
+    use_theme,
+    voila,
+    write_notebook,
+)
+from test_browser_panel import CONTRAST
 from test_markup import HOSTILE
 
 from palbert.saved_pairs import SavedPairs
@@ -35,6 +46,13 @@ def folder(trained_runs, tmp_path_factory) -> Path:
         "from palbert.explorers import schedule_explorer\nfrom palbert.panel import ProbePanel",
         "ProbePanel('runs')",
         "schedule_explorer(1000, 2e-5)",
+    )
+    write_notebook(
+        folder / "explorers.ipynb",
+        "from palbert.explorers import sampling_explorer, schedule_explorer, simcse_explorer",
+        "sampling_explorer({'sst': 8544, 'para': 141498, 'sts': 6040}, epochs=25)",
+        "schedule_explorer(1000, 2e-5)",
+        "import torch\nsimcse_explorer({'noise': (torch.randn(8, 4), torch.randn(8, 4))})",
     )
     command = [sys.executable, "-m", "papermill", "--no-progress-bar", "probe.ipynb"]
     subprocess.run([*command, "executed.ipynb"], cwd=folder, check=True, capture_output=True)
@@ -119,6 +137,28 @@ def test_saved_by_hand_the_last_answers_stay(tab, address, folder):
     open_notebook(tab, address, "probe.ipynb", kernel=False)
     stills.filter(has_text="the old goat hums .").wait_for()
     stills.filter(has_text="of 700;").wait_for()
+    tab.evaluate("() => jupyterapp.serviceManager.sessions.shutdownAll()")
+
+
+def test_explorers_have_labels_and_contrast_in_both_themes(tab, address):
+    open_notebook(tab, address, "explorers.ipynb")
+    run_all(tab)
+    tab.wait_for_function("document.querySelectorAll('.palbert-explorer svg').length >= 3")
+    controls = tab.locator(".palbert-explorer :is(input, select, button, [role=slider])")
+    assert controls.count() >= 6, controls.count()
+    names = controls.evaluate_all(
+        "all => all.map(e => e.ariaLabel || e.title || e.innerText"
+        " || [...(e.labels || [])].map(label => label.innerText).join(' '))"
+    )
+    assert all(names), names
+    for theme in (DARK, LIGHT):
+        use_theme(tab, theme)
+        for number in range(3):
+            name = f"explorer-{number}"
+            tab.locator(".palbert-explorer").nth(number).evaluate("(e, n) => { e.id = n }", name)
+            found = tab.evaluate(CONTRAST, f"#{name}")
+            assert len(found) > 5
+            assert min(found)[0] >= 4.5, min(found)
     tab.evaluate("() => jupyterapp.serviceManager.sessions.shutdownAll()")
 
 
