@@ -54,11 +54,15 @@ def train(
     rendezvous: Annotated[
         str | None, typer.Option(help="HOST:PORT of the first machine, the same on all.")
     ] = None,
-    address: Annotated[str, typer.Option(help="Of this machine; found if left out.")] = "",
+    address: Annotated[
+        str, typer.Option(help="This machine's own, in a network that you trust: see below.")
+    ] = "",
 ) -> None:
     """Train one row of the results table; goes on where it was stopped.
 
-    With --machines run the same command on each of them, with one RUN_DIR that all can see.
+    With --machines run the same command on each of them, with one RUN_DIR that all can see and
+    each with its own --address. What they say to each other there has no password, and whoever
+    can reach them at these addresses can run commands as you: use a network that you trust.
     """
     from palbert.launch import launch
     from palbert.machines import Machines

@@ -156,6 +156,9 @@ def main(arguments: list[str]) -> int:
     from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
     from torch.distributed.run import main as torchrun
 
+    from palbert.rendezvous import register
+
+    register()
     try:
         torchrun(arguments[3:])
     except ChildFailedError as error:

@@ -19,7 +19,7 @@ from palbert.config import Config
 from palbert.cores import usable_cores
 from palbert.failures import RunFailed, RunStopped, explain
 from palbert.live import LiveView
-from palbert.machines import Machines
+from palbert.machines import ALONE, LOOPBACK, Machines, interface_of
 from palbert.own_code import NO_ANSWERS, Answers
 from palbert.run_folder import RunResult, check_same_run, lock_folder, make_folder
 
@@ -35,6 +35,7 @@ MEMORY = {
     "MALLOC_TRIM_THRESHOLD_": str(2**33),
     "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "64",
 }
+PORTS = ("TORCHELASTIC_HEALTH_CHECK_PORT", "PALBERT_GROUP")  # not to be inherited
 
 
 def check_devices(gpus: int, workers: int = 1) -> int:
@@ -120,7 +121,7 @@ def launch(
         process = {"env": environment(num_processes, gpus), "pass_fds": (lock.fileno(),)}
         if machines:
             process["env"] |= machines.environment(run_dir)
-        meeting = machines.options(config.fingerprint()) if machines else _alone()
+        meeting = machines.options(config.fingerprint()) if machines else _alone(home / "logs")
         agent = _start(run_dir, home, [*meeting, f"--nproc-per-node={num_processes}"], process)
     interrupted = _follow(agent, view)
     result = RunResult.read(run_dir)
@@ -142,11 +143,11 @@ def _whose(answers: Answers) -> str:
     )
 
 
-def _alone() -> list[str]:
-    """Options of torchrun for one machine: a port that is free, an id that is new."""
+def _alone(logs: Path) -> list[str]:
+    """Options of torchrun for one machine: an id that is new, and no port."""
     return [
-        "--nnodes=1", "--rdzv-backend=c10d", "--rdzv-endpoint=localhost:0",
-        f"--rdzv-id={uuid.uuid4()}", "--local-addr=127.0.0.1",
+        "--nnodes=1", f"--rdzv-backend={ALONE}", f"--rdzv-endpoint={logs}",
+        f"--rdzv-id={uuid.uuid4()}", f"--local-addr={LOOPBACK}",
     ]  # fmt: skip
 
 
@@ -176,11 +177,15 @@ def _start(run_dir: Path, home: Path, options: list[str], process: dict) -> subp
 def environment(num_processes: int, gpus: int) -> dict[str, str]:
     """Variables of the agent and its workers.
 
-    Without the first, no restart works in torch 2.13: workers get the old addresses from a store
-    that the agent shares with them.
+    gloo and NCCL listen on the loopback interface, unless other machines take part. The first
+    keeps torchrun's engine from opening a store of its own, and the health check is a port, too.
     """
+    loopback = interface_of(LOOPBACK) or "lo0"
     changes = {
         "TORCH_DISABLE_SHARE_RDZV_TCP_STORE": "1",
+        "GLOO_SOCKET_IFNAME": loopback,
+        "NCCL_SOCKET_IFNAME": loopback,
+        "NCCL_RAS_ENABLE": "0",
         "OMP_NUM_THREADS": str(max(1, usable_cores() // num_processes)),
         "PYTHONUNBUFFERED": "1",
         **MEMORY,
@@ -191,7 +196,8 @@ def environment(num_processes: int, gpus: int) -> dict[str, str]:
     if home not in site.getsitepackages():  # a checkout on the caller's path alone
         others = os.environ.get("PYTHONPATH")
         changes["PYTHONPATH"] = f"{home}{os.pathsep}{others}" if others else home
-    return os.environ | changes
+    inherited = {key: value for key, value in os.environ.items() if key not in PORTS}
+    return inherited | changes
 
 
 def _follow(agent: subprocess.Popen, view: LiveView) -> bool:

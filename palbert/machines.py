@@ -1,21 +1,26 @@
 """Several machines that train one run together, each started with the same command.
 
 Every machine starts an agent of its own (see agent.py); the agents meet at ``endpoint``, which the
-first machine serves. All see one run folder (a shared file system): rank 0 alone writes into it,
-and each machine keeps lock, logs and heartbeats in ``machines/<address>`` below it.
+first machine serves on that address alone (rendezvous.py). It has no password, and what is put
+there is unpickled: **whoever can reach it can run commands as you**, so the network between the
+machines must be one that you trust. That is why each machine's own address has to be named.
+
+All see one run folder (a shared file system): rank 0 alone writes into it, and each machine keeps
+lock, logs and heartbeats in ``machines/<address>`` below it.
 """
 
-import fcntl
 import re
 import socket
-import struct
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
+ALONE, TOGETHER = "palbert-alone", "palbert-together"  # meeting places, see rendezvous.py
+LOOPBACK = "127.0.0.1"
+
 JOIN_SECONDS = 600  # machines may start that long after one another
 LAST_CALL_SECONDS = 10  # wait for more machines, once there are as few as allowed
-SIOCGIFADDR = 0x8915  # Linux: address of a network interface
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,7 @@ class Machines:
         count: how many, such as ``2``; or at least and at most, ``1:2``: then those that are left
             go on when one is lost.
         endpoint: ``host:port`` of the first machine; the port is free there and open to the others.
-        address: of this machine in their network; found from the way to ``endpoint`` if empty.
+        address: IPv4 address of this machine in their network, which must be a trusted one.
 
     Raises:
         ValueError: names what is wrong.
@@ -34,7 +39,7 @@ class Machines:
 
     count: str
     endpoint: str
-    address: str = ""
+    address: str
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[1-9]\d*(:[1-9]\d*)?", self.count):
@@ -43,7 +48,13 @@ class Machines:
         if not host or not port.isdigit():
             raise ValueError(f"rendezvous must be host:port of a machine, got {self.endpoint!r}")
         if not self.address:
-            object.__setattr__(self, "address", _own_address(host, int(port)))
+            raise ValueError(
+                "address is missing: name this machine's own in the network that the machines "
+                f"share (towards {host} it is {_own_address(host, int(port))}). Whoever can reach "
+                "the machines there can run commands as you, so it must be a network that you trust"
+            )
+        if not _is_own(self.address):
+            raise ValueError(f"address must be one of this machine's own, got {self.address!r}")
 
     @property
     def may_shrink(self) -> bool:
@@ -61,12 +72,13 @@ class Machines:
         Args:
             run: the same on all machines, and another for every run.
         """
-        host = self.endpoint.rpartition(":")[0]
-        is_host = int(_resolve(host) == self.address)
+        host, _, port = self.endpoint.rpartition(":")
+        host = _resolve(host)
+        is_host = int(host == self.address)
         return [
             f"--nnodes={self.count}",
-            "--rdzv-backend=c10d",
-            f"--rdzv-endpoint={self.endpoint}",
+            f"--rdzv-backend={TOGETHER}",
+            f"--rdzv-endpoint={host}:{port}",
             f"--rdzv-id={run}",
             f"--rdzv-conf=is_host={is_host},join_timeout={JOIN_SECONDS},"
             f"last_call_timeout={LAST_CALL_SECONDS}",
@@ -101,13 +113,17 @@ def _own_address(host: str, port: int) -> str:
         return probe.getsockname()[0]
 
 
+def _is_own(address: str) -> bool:
+    try:
+        socket.create_server((address, 0)).close()
+    except OSError:
+        return False
+    return True
+
+
 def interface_of(address: str) -> str:
-    """Name of the network interface with this address; empty where the system does not say."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        for _, name in socket.if_nameindex():
-            with suppress(OSError):
-                request = struct.pack("256s", name.encode()[:15])
-                answer = fcntl.ioctl(probe.fileno(), SIOCGIFADDR, request)
-                if socket.inet_ntoa(answer[20:24]) == address:
-                    return name
+    """Name of the network interface with this address; empty if there is none."""
+    for name, addresses in psutil.net_if_addrs().items():
+        if address in (each.address for each in addresses):
+            return name
     return ""

@@ -71,13 +71,23 @@ def join_group() -> None:
     import torch
     import torch.distributed as dist
 
+    from palbert.rendezvous import group_store
+
     on_gpu = torch.cuda.is_available()
     if on_gpu:
         torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
-    if int(os.environ["WORLD_SIZE"]) > 1:
+    num_processes = int(os.environ["WORLD_SIZE"])
+    if num_processes > 1:
         # predictions are gathered from CPU memory, gradients from the GPU's
         backend = "cpu:gloo,cuda:nccl" if on_gpu else "gloo"
-        dist.init_process_group(backend, timeout=GROUP_TIMEOUT)
+        store = group_store(num_processes, GROUP_TIMEOUT)
+        if store is None:
+            dist.init_process_group(backend, timeout=GROUP_TIMEOUT)
+        else:
+            dist.init_process_group(
+                backend, timeout=GROUP_TIMEOUT, store=store, rank=int(os.environ["RANK"]),
+                world_size=num_processes,
+            )  # fmt: skip
 
 
 def leave_group() -> None:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from launched import listening, tree
 
 from palbert.failures import explain
 from palbert.launch import launch
@@ -167,6 +168,8 @@ class TestTogether:
         with nodes(cable, long, run_dir, "2") as started:
             wait_until(lambda: steps_made(run_dir) > 5 or has_ended(started), 200)
             assert not has_ended(started)
+            for address in listening([pid for node in started for pid in tree(node.pid)]):
+                assert address[0] in (FIRST, SECOND) or address[0].startswith("127.")
             ip("-n", cable[0], "link", "set", "v0", "down")
             said = [node.communicate(timeout=600)[0] for node in started]
         assert all(node.returncode not in (0, None) for node in started), said
@@ -177,10 +180,15 @@ class TestTogether:
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        (("two", "h:1"), "machines must be a number or least:most, got 'two'"),
-        (("0", "h:1"), "got '0'"),
-        (("2", "host"), "rendezvous must be host:port of a machine, got 'host'"),
-        (("2", "no.such.machine.invalid:29400"), "no machine called 'no.such.machine.invalid'"),
+        (("two", "h:1", ""), "machines must be a number or least:most, got 'two'"),
+        (("0", "h:1", ""), "got '0'"),
+        (("2", "host", ""), "rendezvous must be host:port of a machine, got 'host'"),
+        (("2", "no.such.machine.invalid:29400", ""), "no machine called 'no.such.machine.invalid'"),
+        (
+            ("2", "127.0.0.1:29400", ""),
+            "it is 127.0.0.1.*a network that you trust",
+        ),
+        (("2", "127.0.0.1:29400", "203.0.113.7"), "one of this machine's own, got '203.0.113.7'"),
     ],
 )
 def test_what_cannot_be_is_named(settings, message):
@@ -189,8 +197,7 @@ def test_what_cannot_be_is_named(settings, message):
 
 
 def test_options_say_who_is_host_and_whether_fewer_may_go_on(tmp_path):
-    first = Machines("1:2", "127.0.0.1:29400")
-    assert first.address == "127.0.0.1"
+    first = Machines("1:2", "127.0.0.1:29400", "127.0.0.1")
     assert any("is_host=1" in option for option in first.options("r"))
     assert first.may_shrink
     assert "PALBERT_MAY_SHRINK" in first.environment(tmp_path)
@@ -202,7 +209,7 @@ def test_options_say_who_is_host_and_whether_fewer_may_go_on(tmp_path):
     assert logs == str(tmp_path / "machines" / "127.0.0.2" / "logs")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for addresses")
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it has another name")
 def test_the_interface_of_an_address():
     assert interface_of("127.0.0.1") == "lo"
     assert interface_of("203.0.113.7") == ""
