@@ -3,7 +3,9 @@
 Every function also works in a single process that never started ``torch.distributed``.
 """
 
+import json
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 import torch.distributed as dist
@@ -83,10 +85,29 @@ def share_of(indices: NDArray, own_rank: int, processes: int, part: int, parts: 
     return indices[own_rank + part * processes :: parts * processes]
 
 
-def gather_objects(local: object) -> list:
-    """What each rank passed, in order of rank, on every rank."""
+def gather_json(local: Any) -> list:
+    """What each rank passed, in order of rank, on every rank.
+
+    It travels as JSON: ``all_gather_object`` would unpickle what comes over a connection.
+    """
     if world_size() == 1:
         return [local]
-    gathered: list = [None] * world_size()
-    dist.all_gather_object(gathered, local)
-    return gathered
+    own = torch.frombuffer(bytearray(json.dumps(local).encode()), dtype=torch.uint8)
+    lengths = [torch.zeros(1, dtype=torch.int64) for _ in range(world_size())]
+    dist.all_gather(lengths, torch.tensor([len(own)]))
+    longest = max(int(length) for length in lengths)
+    padded = [torch.zeros(longest, dtype=torch.uint8) for _ in lengths]
+    dist.all_gather(padded, torch.nn.functional.pad(own, (0, longest - len(own))))
+    return [
+        json.loads(bytes(text[: int(length)].tolist()))
+        for text, length in zip(padded, lengths, strict=True)
+    ]
+
+
+def sum_over_ranks(local: NDArray) -> NDArray:
+    """The sum of all ranks' arrays of one shape, on every rank."""
+    if world_size() == 1:
+        return local
+    total = torch.from_numpy(local.copy())
+    dist.all_reduce(total)
+    return total.numpy()

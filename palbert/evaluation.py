@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from palbert.batches import TaskData, evaluation_batches
-from palbert.distributed import gather_objects, rank, world_size
+from palbert.distributed import rank, sum_over_ranks, world_size
 from palbert.hardware import autocast
 from palbert.losses import to_predictions
 from palbert.model import PalBert
@@ -70,9 +70,7 @@ def predict_in_order(
 ) -> NDArray:
     """All ranks' predictions together, in the order of the examples, on every rank."""
     share = (rank(), world_size())
-    local = predict(model, data, precision, share=share, each_batch=each_batch)
-    parts = gather_objects(local)
-    predictions = np.concatenate([part for part, _ in parts])
-    ordered = np.empty_like(predictions)
-    ordered[np.concatenate([indices for _, indices in parts])] = predictions
-    return ordered
+    predictions, indices = predict(model, data, precision, share=share, each_batch=each_batch)
+    ordered = np.zeros((len(data), *predictions.shape[1:]), predictions.dtype)
+    ordered[indices] = predictions
+    return sum_over_ranks(ordered)

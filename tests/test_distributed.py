@@ -18,7 +18,7 @@ from torch.nn.parallel import DistributedDataParallel
 from palbert.batch_source import BatchSource, tokenize_split
 from palbert.config import Config, Simcse
 from palbert.data import load_data
-from palbert.distributed import any_rank, gather_objects, gather_with_gradient, rank, world_size
+from palbert.distributed import any_rank, gather_json, gather_with_gradient, rank, world_size
 from palbert.evaluation import predict_in_order
 from palbert.model import PalBert
 from palbert.objective import Objective
@@ -107,7 +107,7 @@ def answers(config: Config) -> dict:
         "contrast": contrast(),
         "gathered": gathered.detach(),
         "local_gradient": local.grad,
-        "objects": gather_objects({"rank": rank()}),
+        "objects": gather_json({"rank": rank()}),
         "any": any_rank([rank() == 1, False, rank() == 0], CPU),
         "predictions": {task: predict_in_order(model, data) for task, data in dev.items()},
         "plan": plan_steps(replace(config, steps_per_epoch=50), sizes),
@@ -178,7 +178,7 @@ def plan_process(number: int, world: int, config: Config, folder: Path) -> None:
     dist.init_process_group("gloo", f"file://{folder}/store", rank=number, world_size=world)
     torch.manual_seed(number)  # what was drawn before must not matter
     plan = plan_steps(config, dict(zip(TASKS, (13, 170, 7), strict=True)))
-    plans = gather_objects([step.task for step in plan])
+    plans = gather_json([step.task for step in plan])
     if number == 0:
         torch.save(plans, folder / "plans.pt")
     dist.destroy_process_group()

@@ -23,7 +23,7 @@ from torch.nn.parallel import DistributedDataParallel
 
 from palbert.batches import Batch, TaskData
 from palbert.config import Config
-from palbert.distributed import gather_objects, rank, share_of, world_size
+from palbert.distributed import gather_json, rank, share_of, world_size
 from palbert.encoders import load_tokenizer
 from palbert.failures import tail
 from palbert.hardware import choose_device
@@ -167,7 +167,7 @@ def compare(objective: Objective, task: str, data: TaskData, device: torch.devic
     own = _gradients(objective, list(_parts_of(data, device)))
     together = _gradients(wrapped, list(_parts_of(data, device)))
     in_parts = _gradients(wrapped, list(_parts_of(data, device, parts=2)))
-    norms = gather_objects(_norm(own))
+    norms = gather_json(_norm(own))
     return {
         "task": task,
         **{f"norm, process {number}": norm for number, norm in enumerate(norms)},
@@ -202,7 +202,7 @@ def uneven(objective: Objective, data: TaskData, device: torch.device) -> dict[s
     own = _heads(_gradients(objective, [mine]))
     whole = _heads(_gradients(objective, [data.batch(indices).to(device)]))
     return {
-        "examples": gather_objects(len(mine.labels)), "own": gather_objects(own), "whole": whole,
+        "examples": gather_json(len(mine.labels)), "own": gather_json(own), "whole": whole,
     }  # fmt: skip
 
 
