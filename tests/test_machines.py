@@ -204,7 +204,7 @@ def test_options_say_who_is_host_and_whether_fewer_may_go_on(tmp_path):
     second = Machines("2", "127.0.0.1:29400", "127.0.0.2")
     assert any("is_host=0" in option for option in second.options("r"))
     assert not second.may_shrink
-    assert not Machines("2:2", "127.0.0.1:29400").may_shrink
+    assert not Machines("2:2", "127.0.0.1:29400", "127.0.0.1").may_shrink
     logs = second.environment(tmp_path)["PALBERT_LOGS"]
     assert logs == str(tmp_path / "machines" / "127.0.0.2" / "logs")
 
