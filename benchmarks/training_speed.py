@@ -33,20 +33,20 @@ CONTENDERS = (
 
 def question_pairs(data: str) -> list:
     """The first question pairs of a data set's training split."""
-    from palbert.data import load_data
+    from palbert.data.sources import load_data
 
     return load_data(data, ["para"]).train["para"][:NUM_PAIRS]
 
 
 def run_palbert(examples: list, steps: int, pals: bool) -> float:
     """Examples a second of palbert's own step: its batches, objective and optimizer."""
-    from palbert.batches import Buckets, TaskData
-    from palbert.encoders import load_tokenizer
+    from palbert.bert.encoders import load_tokenizer
+    from palbert.data.batches import Buckets, TaskData
     from palbert.hardware import autocast, choose_device, choose_precision
     from palbert.model import PalBert
-    from palbert.objective import Objective
-    from palbert.optimizer import Optimizer, use_sparse_embeddings
     from palbert.presets import PRESETS
+    from palbert.training.objective import Objective
+    from palbert.training.optimizer import Optimizer, use_sparse_embeddings
 
     config = PRESETS["laptop"]
     device = choose_device()
@@ -91,7 +91,7 @@ def run_trainer(examples: list, steps: int, best: bool) -> float:
         TrainingArguments,
     )
 
-    from palbert.encoders import encoder_path
+    from palbert.bert.encoders import encoder_path
     from palbert.hardware import choose_device, has_bfloat16
 
     path = encoder_path("minilm")
@@ -151,7 +151,7 @@ def run_cross_encoder(examples: list, steps: int) -> float:
     )
     from sentence_transformers.cross_encoder.losses import BinaryCrossEntropyLoss
 
-    from palbert.encoders import encoder_path
+    from palbert.bert.encoders import encoder_path
 
     model = CrossEncoder(encoder_path("minilm"), num_labels=1, max_length=MAX_LENGTH)
     rows = Dataset.from_dict(
@@ -189,7 +189,7 @@ def measure(contender: str, data: str, steps: int) -> dict:
 
 def compare(data: str, steps: int, rounds: int) -> dict[str, list[dict]]:
     """All contenders in turn, each time in a fresh process started as the launcher starts one."""
-    from palbert.launch import environment
+    from palbert.processes.launcher import environment
 
     found: dict[str, list[dict]] = {contender: [] for contender in CONTENDERS}
     for _ in range(rounds):

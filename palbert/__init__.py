@@ -10,13 +10,13 @@ __version__ = "0.1.0"
 _HOMES = {
     "Config": "config",
     "row_config": "presets",
-    "load_data": "data",
+    "load_data": "data.sources",
     "PalBert": "model",
     "Predictor": "predictor",
-    "ProbePanel": "panel",
-    "launch": "launch",
-    "probe": "probing",
-    "train": "training",
+    "ProbePanel": "probing.panel",
+    "launch": "processes.launcher",
+    "probe": "probing.probe",
+    "train": "training.loop",
 }
 __all__ = [*_HOMES]
 

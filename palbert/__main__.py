@@ -64,9 +64,9 @@ def train(
     each with its own --address. What they say to each other there has no password, and whoever
     can reach them at these addresses can run commands as you: use a network that you trust.
     """
-    from palbert.launch import launch
-    from palbert.machines import Machines
     from palbert.presets import choose_preset, row_config
+    from palbert.processes.launcher import launch
+    from palbert.processes.machines import Machines
 
     chosen = choose_preset(preset, gpus, data)
     settings = {"data": data, "encoder": encoder, "epochs": epochs, "seed": seed}
@@ -85,8 +85,8 @@ def evaluate(
     data: DataSource = "workbook",
 ) -> None:
     """Score a trained model on the dev splits of a data set."""
-    from palbert.batches import TaskData
-    from palbert.data import load_data
+    from palbert.data.batches import TaskData
+    from palbert.data.sources import load_data
     from palbert.evaluation import predict_in_order
     from palbert.metrics import intervals, task_scores
     from palbert.predictor import Predictor
@@ -140,12 +140,12 @@ def results(
     ] = None,
 ) -> None:
     """Print the poster's table beside the reference's and yours, and what of it was reproduced."""
-    from palbert.kept_run import keep_run
-    from palbert.ledger import REFERENCE_LEDGER, append_record, make_record, read_ledger
     from palbert.presets import ROWS
-    from palbert.reproduction import find_setups, reproduction_table
-    from palbert.run_folder import RunResult
-    from palbert.score_table import ScoreTable
+    from palbert.results.ledger import REFERENCE_LEDGER, append_record, make_record, read_ledger
+    from palbert.results.reference_runs import keep_run
+    from palbert.results.reproduction import find_setups, reproduction_table
+    from palbert.results.score_table import ScoreTable
+    from palbert.runs.folder import RunResult
 
     for folder in keep or []:
         keep_run(folder)
@@ -168,8 +168,8 @@ def data(
     ] = "workbook",
 ) -> None:
     """Show, check or fetch a data set."""
-    from palbert import official
-    from palbert.data import NAMES, describe, load_data
+    from palbert.data import cs224n_release as official
+    from palbert.data.sources import NAMES, describe, load_data
 
     if action == "fetch":
         if source in ("workbook", "hub"):
@@ -189,7 +189,7 @@ def progress(
     work: Annotated[Path | None, typer.Argument(help="Folder of your answers.")] = None,
 ) -> None:
     """Say which exercises are done, what has changed since, and what comes next."""
-    from palbert.workbook.desk import work_folder
+    from palbert.workbook.answer_store import work_folder
     from palbert.workbook.progress import describe
 
     print(describe(work or work_folder()))
@@ -207,7 +207,7 @@ def doctor() -> None:
             problems.append(f"{package} is not installed: pip install {package}")
     import torch
 
-    from palbert.encoders import encoder_path
+    from palbert.bert.encoders import encoder_path
     from palbert.hardware import choose_device, choose_precision, describe_hardware
 
     device = choose_device()
@@ -223,7 +223,7 @@ def doctor() -> None:
 
 
 def _check_corpus() -> str:
-    from palbert import corpus
+    from palbert.data import corpus
 
     corpus.verify()
     return "the embedded corpus is what it should be"

@@ -23,10 +23,11 @@ from transformers import (
 )
 from transformers.models.bert.modeling_bert import BertAttention, BertLayer
 
-from palbert.attention import Mask, Record, additive_mask, attend
+from palbert.bert.attention import Mask, Record, additive_mask, attend
+from palbert.bert.dropout import Dropout, replace_dropout
+from palbert.bert.encoders import encoder_path
+from palbert.bert.pretrained import read_pretrained
 from palbert.config import Pals
-from palbert.dropout import Dropout, replace_dropout
-from palbert.encoders import encoder_path
 from palbert.model_config import PalBertConfig
 from palbert.pal import (
     Hidden,
@@ -36,7 +37,6 @@ from palbert.pal import (
     TaskPals,
     zero_at_start,
 )
-from palbert.pretrained import read_pretrained
 from palbert.relational_layer import RelationalLayer
 from palbert.tasks import TASKS
 

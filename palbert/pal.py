@@ -21,8 +21,8 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from palbert.attention import Mask, Record, attend
-from palbert.dropout import Dropout
+from palbert.bert.attention import Mask, Record, attend
+from palbert.bert.dropout import Dropout
 
 Hidden = Float[Tensor, "batch seq hidden"]
 ATTENTION_DROPOUT = 0.1

@@ -15,7 +15,7 @@ from jaxtyping import Float
 from numpy import ndarray
 from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
-from palbert.batches import TaskData
+from palbert.data.batches import TaskData
 from palbert.evaluation import predict
 from palbert.hardware import choose_device
 from palbert.model import PalBert, load_trained

@@ -17,7 +17,7 @@ import torch.nn.functional as F
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from palbert.dropout import Dropout
+from palbert.bert.dropout import Dropout
 
 Hidden = Float[Tensor, "batch seq hidden"]
 Tokens = Int[Tensor, "batch seq"]

@@ -182,7 +182,7 @@ def finished(tmp_path):
     from dataclasses import asdict
 
     from palbert.presets import row_config
-    from palbert.run_folder import RunResult
+    from palbert.runs.folder import RunResult
 
     def make(row: str = "pals", scores: dict | None = None, **settings: object) -> RunResult:
         config = row_config(row, **settings)
@@ -221,7 +221,7 @@ def guess(noise: float, size: int = 120, seed: int = 1):
     """Answers of a made-up model to made-up examples, the better the less noise."""
     import numpy as np
 
-    from palbert.answers import Answers
+    from palbert.results.dev_predictions import Answers
 
     truth, blur = np.random.default_rng(0), np.random.default_rng(seed)
     labels = {
@@ -240,9 +240,9 @@ def guess(noise: float, size: int = 120, seed: int = 1):
 @pytest.fixture
 def make_ledger(tmp_path, finished):
     """Make a ledger of rows with their answers beside it: ``make_ledger(rows)``."""
-    from palbert.answers import key_of
-    from palbert.ledger import append_record, make_record
     from palbert.metrics import task_scores
+    from palbert.results.dev_predictions import key_of
+    from palbert.results.ledger import append_record, make_record
 
     def make(rows: list[str], without_answers: tuple[str, ...] = ()) -> Path:
         path = tmp_path / "results" / "ledger.jsonl"

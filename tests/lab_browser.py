@@ -33,6 +33,50 @@ SETTINGS = {
     "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
 }  # fmt: skip
 LIGHT, DARK = "JupyterLab Light", "JupyterLab Dark"
+# contrast of each text in an element with what lies behind it, lowest first
+CONTRAST = """(root) => {
+    const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true})
+    const parse = (colour) => {
+        canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1)
+        const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data
+        return [r, g, b, a / 255]
+    }
+    const over = (top, below) => top.slice(0, 3).map((v, i) => v * top[3] + below[i] * (1 - top[3]))
+    const light = (colour) => {
+        const [r, g, b] = colour.map(v => v / 255)
+            .map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b
+    }
+    const page = (node) => {
+        const chain = []
+        for (let e = node; e; e = e.parentElement) chain.push(e)
+        let colour = [255, 255, 255]
+        for (const e of chain.reverse()) {
+            colour = over(parse(getComputedStyle(e).backgroundColor), colour)
+            if (e.tagName === 'svg') {
+                colour = over(parse(getComputedStyle(e.querySelector('rect')).fill), colour)
+            }
+        }
+        return colour
+    }
+    const found = []
+    const walker = document.createTreeWalker(document.querySelector(root), NodeFilter.SHOW_TEXT)
+    while (walker.nextNode()) {
+        const node = walker.currentNode.parentElement
+        if (!walker.currentNode.data.trim() || node.tagName === 'STYLE'
+            || !node.getClientRects().length) continue
+        const style = getComputedStyle(node), below = page(node)
+        const ink = over(parse(node.closest('svg') ? style.fill : style.color), below)
+        const [a, b] = [light(ink), light(below)].sort((x, y) => y - x)
+        found.push([(a + 0.05) / (b + 0.05), walker.currentNode.data.trim().slice(0, 30)])
+    }
+    for (const node of document.querySelectorAll(`${root} input, ${root} select`)) {
+        const style = getComputedStyle(node), below = page(node)
+        const [a, b] = [light(over(parse(style.color), below)), light(below)].sort((x, y) => y - x)
+        found.push([(a + 0.05) / (b + 0.05), node.tagName])
+    }
+    return found
+}"""
 
 
 def find_chromium() -> str:

@@ -19,7 +19,7 @@ from palbert.config import Config
 NOTEBOOK = """
 import signal, sys
 from pathlib import Path
-from palbert import launch as launching
+from palbert.processes import launcher as launching
 from palbert.config import Config
 signal.signal(signal.SIGINT, signal.default_int_handler)  # shells switch it off for jobs
 launching.MAX_RESTARTS, launching.SILENCE_SECONDS = int(sys.argv[4]), 8

@@ -14,8 +14,8 @@ from statistics import median
 from conftest import save_run
 from lab_browser import browser, lab, open_notebook, run_all, write_notebook
 
+from palbert.bert.encoders import encoder_path
 from palbert.config import Pals
-from palbert.encoders import encoder_path
 
 CLICKS = 25
 PAINT_MS, MODEL_MS = 150, 60
@@ -40,7 +40,7 @@ def measure(home: Path) -> tuple[list[float], list[float]]:
     """Milliseconds to the painted answer and in the model, of each click."""
     work = home / "work"
     save_run(work / "runs" / "minilm", encoder_path("minilm"), Pals())
-    cell = "from palbert.panel import ProbePanel\nProbePanel('runs')"
+    cell = "from palbert.probing.panel import ProbePanel\nProbePanel('runs')"
     write_notebook(work / "probe.ipynb", cell)
     painted, model = [], []
     with lab(work, home) as address, browser() as page:

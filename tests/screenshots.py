@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lab_browser import DARK, LIGHT, browser, lab, open_notebook, run_all, use_theme, write_notebook
 
-from palbert.trained_models import no_models, trained_models
+from palbert.probing.trained_models import no_models, trained_models
 
 FIGURES = Path(__file__).resolve().parents[1] / "figures"
 PAIR = ("The plot is thin, but I laughed all the way.", "A weak story and a very funny film.")

@@ -15,17 +15,17 @@ import torch.distributed as dist
 from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 
-from palbert.batch_source import BatchSource, tokenize_split
 from palbert.config import Config, Simcse
-from palbert.data import load_data
+from palbert.data.sources import load_data
 from palbert.distributed import any_rank, gather_json, gather_with_gradient, rank, world_size
 from palbert.evaluation import predict_in_order
 from palbert.model import PalBert
-from palbert.objective import Objective
-from palbert.plan import Step, plan_steps
 from palbert.simcse import simcse_loss
 from palbert.tasks import TASKS
-from palbert.training import train
+from palbert.training.batch_source import BatchSource, tokenize_split
+from palbert.training.loop import train
+from palbert.training.objective import Objective
+from palbert.training.plan import Step, plan_steps
 
 STEPS = {
     **{task: Step(1, task, 0, 1e-3) for task in TASKS},
@@ -63,7 +63,7 @@ def gradients(config: Config, step: Step) -> dict[str, torch.Tensor | None]:
 
 def trained_gradients(config: Config, run_dir: Path) -> dict[str, torch.Tensor | None]:
     """What the training loop itself leaves in the parameters before its first step on ``sst``."""
-    from palbert.training import Training
+    from palbert.training.loop import Training
 
     training = Training(config, run_dir, lambda: False)
     for module in training.objective.modules():
@@ -116,7 +116,7 @@ def answers(config: Config) -> dict:
 
 def trained(config: Config, run_dir: Path) -> dict[str, torch.Tensor]:
     """Weights that this rank holds at the end of a run."""
-    from palbert.training import Training
+    from palbert.training.loop import Training
 
     training = Training(config, run_dir, lambda: False)
     training.run()
@@ -125,7 +125,8 @@ def trained(config: Config, run_dir: Path) -> dict[str, torch.Tensor]:
 
 def failed(config: Config, run_dir: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """What this rank says when rank 1 alone meets a loss that is not a number."""
-    from palbert import objective, training
+    from palbert.training import loop as training
+    from palbert.training import objective
 
     loss = objective.task_loss
 

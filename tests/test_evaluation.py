@@ -5,12 +5,12 @@ import pytest
 import torch
 
 from palbert import evaluation
-from palbert.batch_source import tokenize_split
-from palbert.data import load_data
+from palbert.data.sources import load_data
 from palbert.evaluation import evaluating, predict, predict_in_order
 from palbert.losses import to_predictions
 from palbert.model import PalBert
 from palbert.tasks import TASKS
+from palbert.training.batch_source import tokenize_split
 
 
 @pytest.fixture

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 import torch
 
-from palbert.batch_source import BatchSource
 from palbert.config import ExtraData, Simcse
-from palbert.data import load_data
+from palbert.data.sources import load_data
 from palbert.extra_data import data_sets, mix, num_extra, relabel
 from palbert.losses import NEGATIVE, POSITIVE
-from palbert.plan import plan_steps
 from palbert.tasks import TASKS, Example
-from palbert.training import Training
+from palbert.training.batch_source import BatchSource
+from palbert.training.loop import Training
+from palbert.training.plan import plan_steps
 
 
 def examples(name, *labels):

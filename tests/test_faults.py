@@ -17,8 +17,8 @@ import pytest
 from launched import Run, crowded, notebook, processes_of, wait_until
 
 from palbert.config import Config
-from palbert.launch import launch
-from palbert.run_folder import FolderInUse
+from palbert.processes.launcher import launch
+from palbert.runs.folder import FolderInUse
 
 pytestmark = [
     pytest.mark.slow,

@@ -5,10 +5,10 @@ import pytest
 from typer.testing import CliRunner
 
 from palbert.__main__ import app
-from palbert.checkpoint import save_model
+from palbert.bert.encoders import load_tokenizer
 from palbert.config import Pals
-from palbert.encoders import load_tokenizer
 from palbert.model import PalBert
+from palbert.training.checkpoint import save_model
 
 
 @pytest.fixture(scope="module")

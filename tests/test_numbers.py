@@ -17,11 +17,11 @@ from PIL import Image
 
 from palbert.annealed_sampling import sampling_probabilities
 from palbert.figures.__main__ import EPOCHS, OFFICIAL_SIZES, draw_all
-from palbert.ledger import REFERENCE_LEDGER, read_ledger
 from palbert.poster import POSTER
 from palbert.presets import PRESETS, ROWS, row_config
-from palbert.reproduction import find_setups
-from palbert.results import SCORES, results_table
+from palbert.results.ledger import REFERENCE_LEDGER, read_ledger
+from palbert.results.reproduction import find_setups
+from palbert.results.summary import SCORES, results_table
 
 HOME = Path(__file__).resolve().parents[1]
 THOUSANDS = r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\d,])"
@@ -36,7 +36,7 @@ KNOWN = {
     ".005": "a third of it, in overall",
     "1.05": "size of BERT-base with three tasks' PALs over its own (Stickland and Murray 2019)",
     "549,367": "pairs with a gold label in SNLI's training file (Bowman et al. 2015)",
-    "1,707": "reviews in CFIMDB's training file; see official.py",
+    "1,707": "reviews in CFIMDB's training file; see data/cs224n_release.py",
     "3.11": "version of Python",
 }
 

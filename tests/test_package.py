@@ -1,9 +1,7 @@
 """Importing the package is cheap; its names load on first use."""
 
-import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -41,13 +39,3 @@ def test_names_load_on_first_use():
 def test_an_unknown_name_is_an_attribute_error():
     with pytest.raises(AttributeError, match="'palbert' has no attribute 'trian'"):
         _ = palbert.trian
-
-
-def test_every_file_has_its_place_in_contributing():
-    """Nobody finds their way among sixty files without a map."""
-    home = Path(palbert.__file__).parent
-    text = (home.parent / "CONTRIBUTING.md").read_text()
-    named = set(re.findall(r"`(\w+)/?`", text))
-    files = {path.stem for path in home.glob("*.py")} - {"__init__"}
-    folders = {path.parent.name for path in home.glob("*/__init__.py")}
-    assert files | folders <= named, (files | folders) - named

@@ -4,7 +4,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from palbert.attention import additive_mask
+from palbert.bert.attention import additive_mask
 from palbert.pal import (
     LowRankLayers,
     PalsOfInputs,

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from transformers import AutoTokenizer
 
-from palbert.checkpoint import save_model
+from palbert.bert.encoders import load_tokenizer
 from palbert.config import Pals
-from palbert.encoders import load_tokenizer
 from palbert.model import PalBert
 from palbert.predictor import Predictor, model_folder
+from palbert.training.checkpoint import save_model
 
 TEXTS = ["the old goat sleeps .", "my violin is very , very loud and it hums .", "storm"]
 PAIRS = [(TEXTS[0], TEXTS[1]), (TEXTS[1], TEXTS[2]), (TEXTS[2], TEXTS[0])]

@@ -7,11 +7,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hostile import HOSTILE
 from lab_browser import browser
-from test_markup import HOSTILE
 
-from palbert.panel import ProbePanel
-from palbert.saved_pairs import SavedPairs
+from palbert.probing.panel import ProbePanel
+from palbert.probing.saved_pairs import SavedPairs
 
 LONG = "goat " * 2000
 DOCS = Path(__file__).resolve().parents[1] / "docs"

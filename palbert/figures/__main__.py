@@ -14,11 +14,11 @@ from palbert.figures.results import (
     plot_throughput,
 )
 from palbert.figures.runs import plot_sampling
-from palbert.kept_run import read_numbers
-from palbert.ledger import REFERENCE_LEDGER
 from palbert.poster import POSTER
-from palbert.provenance import HOME
-from palbert.reproduction import Setup, find_setups
+from palbert.results.ledger import REFERENCE_LEDGER
+from palbert.results.reference_runs import read_numbers
+from palbert.results.reproduction import Setup, find_setups
+from palbert.runs.provenance import HOME
 
 OFFICIAL_SIZES = {"sst": 8544, "para": 141498, "sts": 6040}  # training examples of CS224N
 EPOCHS = 10  # over which annealing is shown

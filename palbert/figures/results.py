@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from palbert.figures.picture import COLOURS, Picture, mark, panels, whole_numbers
 from palbert.poster import POSTER
-from palbert.reproduction import Setup
+from palbert.results.reproduction import Setup
 from palbert.tasks import TASKS
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from palbert.annealed_sampling import sampling_probabilities
 from palbert.figures.picture import COLOURS, Picture, mark, panels, whole_numbers
-from palbert.run_progress import EventReader
+from palbert.runs.progress import EventReader
 from palbert.tasks import TASKS
 
 if TYPE_CHECKING:

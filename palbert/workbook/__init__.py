@@ -1,6 +1,6 @@
 """What the notebooks call: ``nb = start("02_pals", rows=[...])`` and what comes with it."""
 
-from palbert.score_table import ScoreTable
+from palbert.results.score_table import ScoreTable
 from palbert.workbook.exercise import TODO
 from palbert.workbook.notebook import Notebook, start
 from palbert.workbook.parameters import ParameterError, Parameters

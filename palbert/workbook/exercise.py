@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from palbert.config import Config
-from palbert.own_code import find
+from palbert.runs.reader_code import find
 
 Function = Callable[..., Any]
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from palbert.encoders import encoder_path
+from palbert.bert.encoders import encoder_path
 from palbert.hardware import choose_precision, describe_hardware
-from palbert.launch import count_gpus
+from palbert.processes.launcher import count_gpus
 
 if TYPE_CHECKING:
     import pandas as pd

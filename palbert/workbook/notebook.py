@@ -13,12 +13,12 @@ from pathlib import Path
 from statistics import fmean, median
 from typing import Any
 
-from palbert.atomic import write_atomically
 from palbert.config import Config
-from palbert.data import load_data
+from palbert.data.sources import load_data
 from palbert.hardware import choose_precision, describe_hardware
-from palbert.launch import launch
-from palbert.ledger import (
+from palbert.presets import PRESETS, ROWS, row_config
+from palbert.processes.launcher import launch
+from palbert.results.ledger import (
     REFERENCE_LEDGER,
     append_record,
     duration_of,
@@ -27,12 +27,12 @@ from palbert.ledger import (
     read_ledger,
     settings_of,
 )
-from palbert.own_code import digest
-from palbert.presets import PRESETS, ROWS, row_config
-from palbert.run_folder import RunResult
-from palbert.run_progress import duration
-from palbert.score_table import ScoreTable
-from palbert.workbook.desk import desk
+from palbert.results.score_table import ScoreTable
+from palbert.runs.files import write_atomically
+from palbert.runs.folder import RunResult
+from palbert.runs.progress import duration
+from palbert.runs.reader_code import digest
+from palbert.workbook.answer_store import desk
 from palbert.workbook.parameters import (
     Parameters,
     one_line_errors,

@@ -14,12 +14,12 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
+from palbert.bert.encoders import encoder_path
 from palbert.config import STRICT, Count, readable_errors, suggestion
-from palbert.data import SOURCES, data_folder
-from palbert.encoders import encoder_path
-from palbert.failures import ShortTraceback
-from palbert.launch import check_devices
+from palbert.data.sources import SOURCES, data_folder
 from palbert.presets import PRESETS, choose, choose_preset
+from palbert.processes.failures import ShortTraceback
+from palbert.processes.launcher import check_devices
 
 CELL = "# parameters"  # how the notebooks' own cell begins
 INJECTED_CELL = "# Parameters"  # how papermill's begins

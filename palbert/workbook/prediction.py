@@ -7,10 +7,10 @@ score_predictions({"01.best": nb.best("frozen", "separate", "shared")})
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from palbert.live import in_notebook
-from palbert.workbook.desk import Desk, desk
+from palbert.runs.live import in_notebook
+from palbert.workbook.answer_store import Desk, desk
+from palbert.workbook.checks.verdict import note, show
 from palbert.workbook.study_record import write_event
-from palbert.workbook.verdict import note, show
 
 _asked: dict[str, str] = {}  # questions since the kernel started
 

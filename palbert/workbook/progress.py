@@ -3,10 +3,10 @@
 from datetime import datetime
 from pathlib import Path
 
-from palbert.workbook.desk import desk
+from palbert.workbook.answer_store import desk
+from palbert.workbook.checks.verdict import note, show
 from palbert.workbook.exercises import EXERCISES
 from palbert.workbook.study_record import Event, Standing, read_events, standing
-from palbert.workbook.verdict import note, show
 
 
 def progress() -> None:

@@ -12,7 +12,7 @@ from textwrap import dedent
 from types import CodeType, ModuleType
 from typing import Any
 
-from palbert.own_code import find
+from palbert.runs.reader_code import find
 from palbert.workbook.exercise import Exercise
 from palbert.workbook.exercises import EXERCISES
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from palbert.ledger import append_record
-from palbert.run_progress import EventReader
+from palbert.results.ledger import append_record
+from palbert.runs.progress import EventReader
 
 Event = dict[str, Any]
 FILE = "progress.jsonl"

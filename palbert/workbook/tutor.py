@@ -18,13 +18,13 @@ from collections.abc import Callable
 from textwrap import dedent
 
 from palbert.config import suggestion
-from palbert.live import in_notebook
-from palbert.workbook.answer_file import as_file
-from palbert.workbook.desk import desk
+from palbert.runs.live import in_notebook
+from palbert.workbook.answer_store import desk
+from palbert.workbook.checks.answer_file import as_file
+from palbert.workbook.checks.verdict import Status, Verdict, note, show
 from palbert.workbook.exercise import Exercise, Function
 from palbert.workbook.exercises import EXERCISES
 from palbert.workbook.study_record import standing
-from palbert.workbook.verdict import Status, Verdict, note, show
 
 
 def exercise(number: str) -> Callable[[Function], Function]:

@@ -101,7 +101,7 @@ def _one_is_missing(gradients: Gradients, examples: Sequence[int]) -> Tensor | N
 EXERCISE = Exercise(
     id="08.2",
     title="the average of unequal shares",
-    reference="palbert.workbook.gradient_proof.average_gradient",
+    reference="palbert.workbook.demonstrations.gradient_proof.average_gradient",
     cases=_cases,
     hints=(
         "A process's gradient is that of the mean over its own examples. Of the sum over them it "

@@ -66,7 +66,7 @@ def _sum_of_values(gradients: Sequence[Tensor], max_norm: float) -> float:
 EXERCISE = Exercise(
     id="06.3",
     title="clipping by the norm",
-    reference="palbert.optimizer.clipping_factor",
+    reference="palbert.training.optimizer.clipping_factor",
     cases=_cases,
     hints=(
         "Think of all gradients as one long vector. How long is it?",

@@ -60,7 +60,7 @@ def _upside_down(speeds: Mapping[int, float]) -> dict[int, float]:
 EXERCISE = Exercise(
     id="08.5",
     title="efficiency",
-    reference="palbert.workbook.scaling.efficiency",
+    reference="palbert.workbook.demonstrations.scaling.efficiency",
     cases=_cases,
     hints=(
         "How many examples a second does each process do, with 1 process and with 4?",

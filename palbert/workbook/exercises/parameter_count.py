@@ -52,7 +52,7 @@ def _with_output(hidden_size: int, size: int, num_layers: int) -> int:
 EXERCISE = Exercise(
     id="02.3",
     title="what PALs cost",
-    reference="palbert.workbook.measure.pal_parameters",
+    reference="palbert.workbook.demonstrations.measure.pal_parameters",
     cases=_cases,
     hints=(
         "nn.Linear(a, b) has a * b weights and b biases. Count V_E and V_D once, the attention "

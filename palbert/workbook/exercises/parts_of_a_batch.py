@@ -83,7 +83,7 @@ def _doubled(batch_size: int, processes: int, longest: int, asked: int, tokens: 
 EXERCISE = Exercise(
     id="08.3",
     title="a batch larger than the memory",
-    reference="palbert.batch_source.parts_that_fit",
+    reference="palbert.training.batch_source.parts_that_fit",
     cases=_cases,
     hints=(
         "A process has batch_size // processes examples. Cut into 1, 2, 3, ... parts: which of "

@@ -43,7 +43,7 @@ def _of_all(parameters: int, processes: int) -> float:
 EXERCISE = Exercise(
     id="08.6",
     title="bytes in a ring",
-    reference="palbert.workbook.scaling.traffic",
+    reference="palbert.workbook.demonstrations.scaling.traffic",
     cases=_cases,
     hints=(
         "The gradient is cut into as many chunks as there are processes. In each round every "

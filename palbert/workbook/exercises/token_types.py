@@ -55,7 +55,7 @@ def _same_for_all(mask: NDArray, second_starts: NDArray) -> NDArray:
 EXERCISE = Exercise(
     id="01.2",
     title="token types of a pair",
-    reference="palbert.batches.token_types",
+    reference="palbert.data.batches.token_types",
     cases=_cases,
     hints=(
         "np.arange(mask.shape[1]) numbers the positions. Compare them with where each input's "

@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from palbert.attention import additive_mask
+from palbert.bert.attention import additive_mask
 from palbert.pal import LowRankLayers, ProjectedAttentionLayers
 from palbert.workbook.exercise import TODO, Exercise, Function, Mistake
 

@@ -1,0 +1,43 @@
+"""Models read from ``save_pretrained`` folders and hub names, with nothing wrong passed over."""
+
+from typing import Any, TypeVar
+
+from safetensors import SafetensorError
+from transformers import PreTrainedModel
+
+from palbert.bert.quiet import quiet_transformers
+
+Model = TypeVar("Model", bound=PreTrainedModel)
+
+
+def read_pretrained(kind: type[Model], path: str, **settings: Any) -> tuple[Model, list[str]]:
+    """``from_pretrained`` from safetensors alone, without its notices.
+
+    Args:
+        kind: the model's class.
+        path: of a folder, or a name on the hub.
+        settings: more arguments of ``from_pretrained``.
+
+    Returns:
+        The model, and the names of its tensors that were not there.
+
+    Raises:
+        ValueError: damaged, or tensors of other shapes than the config says.
+    """
+    try:
+        with quiet_transformers():
+            model, report = kind.from_pretrained(  # type: ignore[misc]
+                path,
+                output_loading_info=True,
+                use_safetensors=True,
+                ignore_mismatched_sizes=True,  # reported below, by name
+                **settings,
+            )
+    except (OSError, RuntimeError, SafetensorError) as error:
+        raise ValueError(f"cannot read the model in {path}: {error}") from error
+    for key, found, expected in report["mismatched_keys"]:
+        raise ValueError(
+            f"weights in {path} do not fit their config.json: {key!r} has shape {tuple(found)}, "
+            f"expected {tuple(expected)}"
+        )
+    return model, sorted(report["missing_keys"])

@@ -1,0 +1,1 @@
+"""From files to batches: data sets, their readers, the embedded corpus, tokens."""

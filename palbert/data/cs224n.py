@@ -1,0 +1,144 @@
+"""The files of the Stanford CS224N default project, read as they were released.
+
+They are called ``.csv`` but are separated by tabs, with the usual CSV quoting; one or two unnamed
+index columns come first, so columns are found by name. Labels may be floats (``1.0``). A few rows
+of the Quora files have no label or no sentence. Test files have no labels.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from palbert.data.plain_text import plain_text
+from palbert.data.rows import Fault, read_text, usable
+from palbert.tasks import Example
+
+_SUFFIXES = {"train": "train", "dev": "dev", "test": "test-student"}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """How one data set lies in its files.
+
+    Args:
+        stem: file name before the split.
+        sentences: names of the one or two columns of text.
+        label: name of the label's column.
+        max_label: labels run from 0 to this value.
+        is_graded: whether labels between the whole numbers are allowed.
+        has_gaps: whether the official files have rows without a sentence.
+    """
+
+    stem: str
+    sentences: tuple[str, ...]
+    label: str
+    max_label: int
+    is_graded: bool = False
+    has_gaps: bool = False
+
+    def file_name(self, split: str) -> str:
+        """The official name of a split's file."""
+        return f"{self.stem}-{_SUFFIXES[split]}.csv"
+
+
+_PAIR = ("sentence1", "sentence2")
+TABLES = {
+    "sst": Table("ids-sst", ("sentence",), "sentiment", 4),
+    "para": Table("quora", _PAIR, "is_duplicate", 1, has_gaps=True),
+    "sts": Table("sts", _PAIR, "similarity", 5, is_graded=True),
+    "cfimdb": Table("ids-cfimdb", ("sentence",), "sentiment", 1),
+}
+
+
+def read_cs224n(folder: Path, name: str, split: str) -> list[Example]:
+    """The examples of one data set and split.
+
+    Args:
+        folder: where the files lie, ``data`` in the course's own layout.
+        name: "sst", "para", "sts" or "cfimdb".
+        split: "train", "dev" or "test"; a missing test file gives no examples.
+
+    Raises:
+        FileNotFoundError: there is no such train or dev file.
+        ValueError: a file is not text, lacks a column or has a bad row; with file and line.
+    """
+    path = folder / TABLES[name].file_name(split)
+    if split == "test" and not path.is_file():
+        return []
+    if not path.is_file():
+        there = ", ".join(sorted(entry.name for entry in folder.iterdir())[:12]) or "nothing"
+        raise FileNotFoundError(
+            f"{path}: no such file, and {folder} holds {there}; expected the data folder of the "
+            "CS224N default project, which palbert.data.cs224n_release.fetch downloads"
+        )
+    return usable(path, scan(path, TABLES[name], is_labelled=split != "test"))
+
+
+def scan(path: Path, table: Table, is_labelled: bool = True) -> Iterator[Example | Fault]:
+    """Each row of a file as an example or a fault.
+
+    Args:
+        path: an official file, or one like it.
+        table: the columns to read.
+        is_labelled: whether the label's column must be there, and filled.
+
+    Raises:
+        ValueError: the file is not text or lacks a column.
+    """
+    reader = csv.reader(io.StringIO(read_text(path), newline=""), delimiter="\t", strict=True)
+    line = 1
+    try:
+        columns = next(reader, [])
+        _require_columns(path, columns, ("id", *table.sentences, *[table.label] * is_labelled))
+        line = reader.line_num + 1
+        for fields in reader:
+            if fields:
+                yield _row(line, fields, columns, table, is_labelled)
+            line = reader.line_num + 1
+    except csv.Error as error:  # names no line, and the rest of the file cannot be trusted
+        yield Fault(line, f"malformed row ({error}); close or double the quotes that begin here")
+
+
+def _require_columns(path: Path, found: list[str], expected: tuple[str, ...]) -> None:
+    missing = [column for column in expected if column not in found]
+    if missing:
+        names = ", ".join(repr(column) for column in found) or "none"
+        raise ValueError(
+            f"{path}:1: missing column {', '.join(missing)}; found {names}; "
+            f"expected {', '.join(expected)}, separated by tabs"
+        )
+
+
+def _row(
+    line: int, fields: list[str], columns: list[str], table: Table, is_labelled: bool
+) -> Example | Fault:
+    """One row of the right width, with its text cleaned and its label read."""
+    if len(fields) != len(columns):
+        message = f"malformed row: {len(fields)} fields, expected {len(columns)}"
+        return Fault(line, f"{message} separated by tabs; first field {fields[0][:40]!r}")
+    row = dict(zip(columns, fields, strict=True))
+    label = row.get(table.label, "").strip()
+    if is_labelled and not label:
+        return Fault(line, f"{table.label} is empty, expected 0 to {table.max_label}", True)
+    sentences = [plain_text(row[column]) for column in table.sentences]
+    if "" in sentences:
+        column = table.sentences[sentences.index("")]
+        message = f"{column} is empty (id {row['id']!r}); write a sentence or remove the row"
+        return Fault(line, message, table.has_gaps)
+    if label and not _is_label(label, table):
+        kind = "a number" if table.is_graded else "a whole number"
+        message = f"{table.label} is {label!r}, expected {kind} from 0 to {table.max_label}"
+        return Fault(line, f"{message}; correct it or remove the row")
+    first, *second = sentences
+    number = float(label) if label else None
+    return Example(row["id"].strip(), first, *second or [None], label=number)
+
+
+def _is_label(text: str, table: Table) -> bool:
+    try:
+        value = float(text)
+    except ValueError:
+        return False
+    return 0 <= value <= table.max_label and (table.is_graded or value.is_integer())

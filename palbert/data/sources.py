@@ -1,0 +1,139 @@
+"""The examples of every task from one of four sources, in the same schema.
+
+Sources: "workbook" (the embedded corpus, nothing to download), "cs224n" (the folder of official
+files that the environment variable PALBERT_DATA names), "hub" (the full data sets from the
+Hugging Face hub), or the path of a folder of official files. SNLI may lie in that folder, or in a
+folder ``snli`` within or beside it.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from palbert.config import suggestion
+from palbert.data.cs224n import read_cs224n
+from palbert.data.hub import read_hub
+from palbert.data.snli import read_snli
+from palbert.tasks import TASKS, Example
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SOURCES = ("workbook", "cs224n", "hub")
+NAMES = (*TASKS, "snli", "cfimdb")
+SPLITS = ("train", "dev", "test")
+ENVIRONMENT = "PALBERT_DATA"
+
+Reader = Callable[[str, str], list[Example]]
+
+
+@dataclass(frozen=True)
+class Data:
+    """The examples of each data set, by split and name: ``data.train["sst"]``.
+
+    Args:
+        source: what `load_data` was given.
+        train: to learn from.
+        dev: to measure on.
+        test: mostly without labels; empty lists where the source has none.
+    """
+
+    source: str
+    train: dict[str, list[Example]]
+    dev: dict[str, list[Example]]
+    test: dict[str, list[Example]]
+
+
+def load_data(source: str, names: Iterable[str] | None = None) -> Data:
+    """Every split of the data sets asked for; no other file is opened.
+
+    Args:
+        source: "workbook", "cs224n", "hub", or the path of a folder.
+        names: of "sst", "para", "sts", "snli" and "cfimdb"; None for the three tasks.
+
+    Raises:
+        ValueError: unknown source or name, or a bad row; with file and line.
+        FileNotFoundError: a file is missing.
+        ConnectionError: the hub cannot be reached.
+    """
+    names = tuple(TASKS if names is None else names)
+    for name in names:
+        if name not in NAMES:
+            raise ValueError(
+                f"unknown data set {name!r}{suggestion(name, NAMES)}; choices: {', '.join(NAMES)}"
+            )
+    read = _reader(str(source), names)
+    splits = ({name: read(name, split) for name in names} for split in SPLITS)
+    return Data(str(source), *splits)
+
+
+def data_folder(source: str) -> Path:
+    """The folder that "cs224n" or a path stands for.
+
+    Raises:
+        ValueError: PALBERT_DATA is not set, or the source is no folder.
+    """
+    path = os.environ.get(ENVIRONMENT, "") if source == "cs224n" else source
+    if not path:
+        raise ValueError(
+            f"data source 'cs224n': the environment variable {ENVIRONMENT} is not set; set it to "
+            "the folder of the CS224N files, or give that folder's path as the source"
+        )
+    folder = Path(path).expanduser()
+    if folder.is_file():
+        raise ValueError(f"data source {path!r} is a file, refused unread; expected a folder")
+    if not folder.is_dir():
+        field = ENVIRONMENT if source == "cs224n" else "data source"
+        raise ValueError(
+            f"{field} {path!r} is no folder{suggestion(path, SOURCES)}; "
+            f"expected a folder of the CS224N files, or as source one of {', '.join(SOURCES)}"
+        )
+    return folder
+
+
+def describe(data: Data) -> "pd.DataFrame":
+    """One row for each split and data set that has examples.
+
+    Returns:
+        Columns ``split``, ``name``, ``examples``, ``unlabelled``, ``words`` (mean of an example,
+        both sentences together), ``labels`` (share of each label, similarity rounded to grades).
+    """
+    import pandas as pd
+
+    rows = [
+        {"split": split, "name": name, **_counts(examples)}
+        for split in SPLITS
+        for name, examples in getattr(data, split).items()
+        if examples
+    ]
+    return pd.DataFrame(rows, columns=["split", "name", *_counts([])])
+
+
+def _counts(examples: list[Example]) -> dict[str, int | float | str]:
+    labels = [example.label for example in examples if example.label is not None]
+    shares = Counter(int(label + 0.5) for label in labels)
+    words = sum(len(f"{e.sentence1} {e.sentence2 or ''}".split()) for e in examples)
+    return {
+        "examples": len(examples),
+        "unlabelled": len(examples) - len(labels),
+        "words": round(words / max(1, len(examples)), 1),
+        "labels": "  ".join(f"{k}: {n / len(labels):.0%}" for k, n in sorted(shares.items())),
+    }
+
+
+def _reader(source: str, names: tuple[str, ...]) -> Reader:
+    """The function of (name, split) that reads these data sets from a source."""
+    if source == "workbook":
+        from palbert.data.corpus import build
+
+        corpus = build(names)
+        return lambda name, split: corpus.get(split, {}).get(name, [])
+    return read_hub if source == "hub" else partial(_from_folder, data_folder(source))
+
+
+def _from_folder(folder: Path, name: str, split: str) -> list[Example]:
+    return read_snli(folder, split) if name == "snli" else read_cs224n(folder, name, split)

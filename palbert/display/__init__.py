@@ -1,0 +1,1 @@
+"""What is shown in notebooks and pages: markup, charts, tables."""

@@ -1,0 +1,163 @@
+"""Charts as SVG: bars, a map of weights, lines. Pure functions from numbers to markup.
+
+Colours come from JupyterLab's theme where there is one, else from a light page. Those of the marks
+are Okabe and Ito's, which colour-blind readers tell apart; no text is drawn on top of a mark.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from palbert.display.markup import Markup, element, fragment
+
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
+TEXT = "var(--jp-ui-font-color1,#212121)"
+PAGE = "var(--jp-layout-color1,#ffffff)"
+GRID = "var(--jp-border-color2,#e0e0e0)"
+ROW, LABEL, NUMBER, GAP = 18, 92, 40, 10  # pixels
+FONT = "font-family:var(--jp-ui-font-family,system-ui,sans-serif)"
+
+Cell = tuple[float, str]  # share of the full width, 0 to 1, and the number as text
+Point = tuple[float, float]
+
+
+def _svg(width: float, height: float, alt: str, *shapes: object) -> Markup:
+    page = element("rect", width=width, height=height, style=f"fill:{PAGE}")
+    return element(
+        "svg", page, *shapes, xmlns="http://www.w3.org/2000/svg", role="img", aria_label=alt,
+        viewBox=f"0 0 {width:g} {height:g}", width=f"{width:g}", height=f"{height:g}",
+        style="max-width:100%;height:auto",
+    )  # fmt: skip
+
+
+def _text(x: float, y: float, words: object, size: int = 12, **attributes: object) -> Markup:
+    style = f"fill:{TEXT};font-size:{size}px;{FONT}"
+    return element("text", words, x=f"{x:g}", y=f"{y:g}", style=style, **attributes)
+
+
+def _rect(x: float, y: float, width: float, height: float, style: str) -> Markup:
+    return element(
+        "rect", x=f"{x:g}", y=f"{y:g}", width=f"{width:g}", height=f"{height:g}", style=style
+    )
+
+
+def bars(
+    columns: Sequence[str],
+    rows: Sequence[tuple[str, Sequence[Cell]]],
+    alt: str,
+    colour: str,
+    width: int = 430,
+) -> Markup:
+    """A table of bars, each with its number.
+
+    Args:
+        columns: titles.
+        rows: each with its name and a cell for each column.
+        alt: what the chart says.
+        colour: of the bars.
+        width: in pixels.
+    """
+    step = (width - LABEL) / len(columns)
+    room = step - NUMBER - GAP
+    shapes = [_text(LABEL + i * step, 13, title) for i, title in enumerate(columns)]
+    for number, (name, cells) in enumerate(rows):
+        y = (number + 1) * ROW
+        shapes.append(_text(0, y + 13, name))
+        for i, (share, words) in enumerate(cells):
+            x, length = LABEL + i * step, max(0.0, min(1.0, share)) * room
+            shapes.append(_rect(x, y + 3, room, ROW - 6, f"fill:{GRID};opacity:.5"))
+            shapes.append(_rect(x, y + 3, length, ROW - 6, f"fill:{colour}"))
+            shapes.append(_text(x + room + 4, y + 13, words))
+    return _svg(width, (len(rows) + 1) * ROW + 4, alt, *shapes)
+
+
+def weights_map(
+    names: Sequence[str], weights: Sequence[Sequence[float]], alt: str, colour: str
+) -> Markup:
+    """A square of weights, rows look at columns; the fuller the colour, the larger.
+
+    Args:
+        names: of rows and columns.
+        weights: 0 to 1.
+        alt: what the map says.
+        colour: of weight 1.
+    """
+    cell, size = 15, LABEL + 15 * len(names)
+    shapes = []
+    for i, name in enumerate(names):
+        along = LABEL + i * cell
+        shapes.append(_text(LABEL - 4, along + 11, name, 11, text_anchor="end"))
+        turn = f"translate({along + 11} {LABEL - 4}) rotate(-60)"
+        shapes.append(_text(0, 0, name, 11, transform=turn))
+    for i, row in enumerate(weights):
+        for j, weight in enumerate(row):
+            fill = f"fill:{colour};fill-opacity:{weight:.2f}"
+            shapes.append(_rect(LABEL + j * cell, LABEL + i * cell, cell - 1, cell - 1, fill))
+    return _svg(size + 40, size + 4, alt, *shapes)
+
+
+def lines(
+    series: Mapping[str, Sequence[Point]],
+    alt: str,
+    axes: tuple[str, str],
+    mark: float | None = None,
+    top: float | None = None,
+) -> Markup:
+    """Lines over one axis, from zero up.
+
+    Args:
+        series: names and points in the order of x.
+        alt: what the chart says.
+        axes: what x and y are.
+        mark: an x to draw an upright line at.
+        top: the largest y; that of the points unless given.
+    """
+    width, height, left, bottom, right = 520, 240, 48, 40, 120
+    points = [point for line in series.values() for point in line]
+    low, high = min(x for x, _ in points), max(x for x, _ in points)
+    peak = top or max(y for _, y in points) or 1.0
+
+    def place(x: float, y: float) -> tuple[float, float]:
+        across = (x - low) / (high - low) if high > low else 0.5
+        return (left + across * (width - left - right), height - bottom - y / peak * 180)
+
+    shapes = [_frame(place, (low, high), peak, axes)]
+    if mark is not None:
+        x, y = place(mark, peak)
+        style = f"stroke:{TEXT};stroke-dasharray:3 3"
+        shapes.append(element("path", d=f"M{x:.1f} {y:.1f}V{height - bottom}", style=style))
+    names = _spread([place(*line[-1])[1] for line in series.values()])
+    for i, (name, line) in enumerate(series.items()):
+        path = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in (place(*point) for point in line))
+        style = f"fill:none;stroke-width:2;stroke:{COLOURS[i % len(COLOURS)]}"
+        shapes.append(element("path", d=path, style=style, stroke_dasharray=i and f"{8 - 2 * i} 3"))
+        key = f"fill:{COLOURS[i % len(COLOURS)]}"
+        shapes.append(_rect(width - right + 6, names[i] - 5, 9, 9, key))
+        shapes.append(_text(width - right + 19, names[i] + 4, name))
+    return _svg(width, height, alt, *shapes)
+
+
+def _frame(place, xs: Point, peak: float, axes: tuple[str, str]) -> Markup:
+    """Grid, ends of the scales, and names of the axes."""
+    shapes = []
+    for share in (0.0, 0.5, 1.0):
+        (x1, y), (x2, _) = place(xs[0], share * peak), place(xs[1], share * peak)
+        shapes.append(element("path", d=f"M{x1:.1f} {y:.1f}H{x2:.1f}", style=f"stroke:{GRID}"))
+        words = f"{share * peak:.3g}"
+        shapes.append(_text(x1 - 5, y + 4, words, 11, text_anchor="end"))
+    x1, y = place(xs[0], 0.0)
+    x2 = place(xs[1], 0.0)[0]
+    shapes += [
+        _text(x1, y + 16, f"{xs[0]:g}", 11),
+        _text(x2, y + 16, f"{xs[1]:g}", 11, text_anchor="end"),
+        _text((x1 + x2) / 2, y + 30, axes[0], text_anchor="middle"),
+        _text(4, 14, axes[1]),
+    ]
+    return fragment(*shapes)
+
+
+def _spread(heights: Sequence[float], apart: float = 15) -> list[float]:
+    """Heights of names moved so that none covers another, in the order given."""
+    order = sorted(range(len(heights)), key=heights.__getitem__)
+    placed = list(heights)
+    for above, below in zip(order, order[1:], strict=False):
+        placed[below] = max(placed[below], placed[above] + apart)
+    return placed

@@ -1,0 +1,1 @@
+"""Samplers, schedules and SimCSE to play with."""

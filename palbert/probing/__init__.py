@@ -1,0 +1,1 @@
+"""Sentence pairs put to trained models: answers, pictures, the panel."""

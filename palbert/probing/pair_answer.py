@@ -1,0 +1,204 @@
+"""What one model says about a pair of sentences, and what its layers did on the way."""
+
+import threading
+import time
+import unicodedata
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor
+
+from palbert.data.batches import TaskData
+from palbert.evaluation import evaluating
+from palbert.losses import to_predictions
+from palbert.predictor import Predictor
+from palbert.tasks import TASKS
+
+Pair = tuple[str, str]
+GRADES = ("very negative", "negative", "neutral", "positive", "very positive")
+_ONE_AT_A_TIME = threading.Lock()  # fast tokenizers refuse to be used by two threads
+
+
+@dataclass(frozen=True)
+class View:
+    """One sequence that the model read for one task.
+
+    Args:
+        tokens: of the sequence, padding left out.
+        attention: BERT's, (layers, heads, seq, seq).
+        pal_attention: of the task's PALs by layer, each (heads, seq, seq).
+        pal_shares: norm of what the PAL adds over the norm of the sum, mean over tokens, by layer.
+    """
+
+    tokens: list[str]
+    attention: NDArray
+    pal_attention: Mapping[int, NDArray]
+    pal_shares: Mapping[int, float]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One model's answers for one pair.
+
+    Args:
+        pair: the two sentences.
+        sentiment: probabilities of the grades for each sentence, (2, 5).
+        paraphrase: probability that the two mean the same.
+        similarity: 0 to 5.
+        views: what was read, by a name for people.
+        cut: whether a sentence was longer than the model takes.
+        seconds: spent in tokenizer and model.
+    """
+
+    pair: Pair
+    sentiment: NDArray
+    paraphrase: float
+    similarity: float
+    views: Mapping[str, View] = field(repr=False)
+    cut: bool = False
+    seconds: float = 0.0
+
+    @property
+    def grades(self) -> list[int]:
+        """The most probable grade of each sentence."""
+        return [int(grade) for grade in self.sentiment.argmax(-1)]
+
+
+def what_is_missing(pair: Pair) -> str:
+    """Why a pair cannot be asked about, nothing if it can."""
+    empty = [name for name, text in zip(("1", "2"), pair, strict=True) if not text.strip()]
+    if not empty:
+        return ""
+    if len(empty) == 2:
+        return "Both sentences are empty: type one in each box."
+    return f"Sentence {empty[0]} is empty: type one to compare with the other."
+
+
+def checked(pair: Pair) -> Pair:
+    """The pair, with a question mark for what is no character: half of an emoji cut in two.
+
+    Raises:
+        ValueError: a sentence is empty.
+    """
+    missing = what_is_missing(pair)
+    if missing:
+        raise ValueError(missing)
+    first, second = (text.encode("utf-8", "replace").decode() for text in pair)
+    return first, second
+
+
+def ask(predictor: Predictor, pair: Pair) -> Answer:
+    """All three tasks' answers for one pair.
+
+    Args:
+        predictor: of a trained model.
+        pair: two sentences that are not empty.
+
+    Raises:
+        ValueError: a sentence is empty.
+    """
+    first, second = pair = checked(pair)
+    inputs: dict[str, list] = {name: [(first, second)] for name in TASKS}
+    inputs["sst"] = [(first, None), (second, None)]
+    with _ONE_AT_A_TIME, _a_core_for_the_browser():
+        started = time.perf_counter()
+        data = {task: _quiet_data(predictor, task, texts) for task, texts in inputs.items()}
+        outputs, views = _examine(predictor, data)
+        seconds = time.perf_counter() - started
+    cut = any(each.num_truncated for each in data.values())
+    para, sts = float(outputs["para"][0]), float(outputs["sts"][0])
+    return Answer(pair, outputs["sst"], para, sts, views, cut, seconds)
+
+
+@contextmanager
+def _a_core_for_the_browser() -> Iterator[None]:
+    """One thread less inside: with all cores, the model's threads wait for one that paints."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(max(1, threads - 1))
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+
+
+def _quiet_data(predictor: Predictor, task: str, texts: list) -> TaskData:
+    """Without the warning of a cut, which the answer tells.
+
+    Filters of warnings belong to the whole process, so short texts, never cut, leave them alone.
+    """
+    letters = [unicodedata.normalize("NFD", text) for text in texts[0] + texts[-1] if text]
+    if sum(map(len, letters)) < predictor.max_length - 3:
+        return predictor.task_data(task, texts)
+    with warnings.catch_warnings(action="ignore"):
+        return predictor.task_data(task, texts)
+
+
+def _examine(
+    predictor: Predictor, data: Mapping[str, TaskData]
+) -> tuple[dict[str, NDArray], dict[str, View]]:
+    """Each task's predictions, and a view of each sequence.
+
+    The sequences of all tasks go through BERT as one batch: for few tokens a CPU spends its time on
+    reading BERT's matrices.
+    """
+    model, record = predictor.model, dict[str, Tensor]()
+    tasks, (ids, mask, types) = _side_by_side(data, model.device)
+    predictions = {}
+    with evaluating(model):
+        hidden = model.encode(ids, mask, types, tasks, record=record)
+        for task in data:
+            own = torch.tensor([each == task for each in tasks])
+            logits = model.logits(hidden[own], mask[own], types[own], task)
+            predictions[task] = to_predictions(task, logits).cpu().numpy()
+    kept = {name: tensor.float().cpu().numpy() for name, tensor in record.items()}
+    lengths = mask.sum(-1).tolist()
+    tokens = [
+        predictor.tokenizer.convert_ids_to_tokens(row[:length])
+        for row, length in zip(ids.tolist(), lengths, strict=True)
+    ]
+    layers = len(model.bert.encoder.layer)
+    views = {name: _view(kept, i, tokens[i], layers) for i, name in enumerate(_names(tasks))}
+    return predictions, views
+
+
+def _side_by_side(
+    data: Mapping[str, TaskData], device: torch.device
+) -> tuple[list[str], list[Tensor]]:
+    """The task of each sequence, and the inputs of all of them, padded to the longest."""
+    batches = [each.batch(np.arange(len(each))) for each in data.values()]
+    longest = max(batch.input_ids.shape[1] for batch in batches)
+    tasks = [batch.task for batch in batches for _ in batch.input_ids]
+    padded = [
+        [F.pad(tensor, (0, longest - tensor.shape[1])) for tensor in batch.inputs().values()]
+        for batch in batches
+    ]
+    return tasks, [torch.cat(column).to(device) for column in zip(*padded, strict=True)]
+
+
+def _names(tasks: Sequence[str]) -> list[str]:
+    """Of each sequence, for people."""
+    titles = [TASKS[task].title for task in tasks]
+    numbers = [tasks[:i].count(task) + 1 for i, task in enumerate(tasks)]
+    return [
+        title if tasks.count(task) == 1 else f"{title}, sentence {number}"
+        for task, title, number in zip(tasks, titles, numbers, strict=True)
+    ]
+
+
+def _view(kept: Mapping[str, NDArray], row: int, tokens: Sequence[str], layers: int) -> View:
+    size = len(tokens)
+
+    def of(name: str) -> dict[int, NDArray]:
+        found = {i: kept[f"{name}.{i}"] for i in range(layers) if f"{name}.{i}" in kept}
+        return {i: values[row] for i, values in found.items()}
+
+    attention = np.stack([maps[:, :size, :size] for maps in of("attention").values()])
+    pal_attention = {i: maps[:, :size, :size] for i, maps in of("pal_attention").items()}
+    shares = {i: float(values[:size].mean()) for i, values in of("pal_share").items()}
+    return View(list(tokens), attention, pal_attention, shares)

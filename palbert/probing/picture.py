@@ -1,0 +1,232 @@
+"""Answers as a picture: live in the panel, and as a snapshot that needs no kernel."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from palbert.display.charts import COLOURS, Cell, bars, weights_map
+from palbert.display.markup import Markup, element, fragment, shortened, svg_image, table
+from palbert.probing.pair_answer import GRADES, Answer, Pair, View
+from palbert.tasks import PARA, STS, TASKS
+
+SHOWN_TOKENS = 24  # of a long text, in the map of attention
+BACKBONE, PAL = "BERT", "PAL"
+MEAN = -1  # of all heads
+# Two cards side by side where there is room; an answer to an older text is dimmed and says so.
+STYLE = """
+.palbert-probe, .palbert-explorer {color: var(--jp-ui-font-color1, #212121); overflow: auto}
+.palbert-cards {display: flex; flex-wrap: wrap; gap: 24px}
+.palbert-cards section {flex: 0 1 440px; min-width: 0}
+.palbert-probe p, .palbert-probe h4, .palbert-probe h5 {margin: 6px 0; line-height: 1.4}
+.palbert-probe li {overflow-wrap: anywhere}
+.palbert-old {opacity: .35}
+.palbert-old::before {content: "answer to the text before"; font-style: italic}
+.jp-OutputArea:has(.palbert-probe, .palbert-explorer) .palbert-still {display: none}
+"""
+
+
+@dataclass(frozen=True)
+class Look:
+    """Which attention to show.
+
+    Args:
+        view: key of ``Answer.views``; the first there is if the answer lacks it.
+        source: ``BERT`` or ``PAL``.
+        layer: from 0.
+        head: from 0; ``MEAN`` is the mean of all.
+    """
+
+    view: str = STS.title
+    source: str = BACKBONE
+    layer: int = 0
+    head: int = MEAN
+
+
+def answer_rows(answer: Answer) -> list[tuple[str, str]]:
+    """Every number of an answer as text."""
+    rows = [
+        (f"Sentiment {number + 1}: {grade}", f"{answer.sentiment[number, i]:.3f}")
+        for number in range(2)
+        for i, grade in enumerate(GRADES)
+    ]
+    rows.append((f"{PARA.title} (probability)", f"{answer.paraphrase:.3f}"))
+    rows.append((f"{STS.title} (0 to 5)", f"{answer.similarity:.2f}"))
+    return rows
+
+
+def summary(answer: Answer) -> str:
+    """An answer in one sentence."""
+    first, second = (GRADES[grade] for grade in answer.grades)
+    return (
+        f"Sentence 1 {first}, sentence 2 {second}; paraphrase {answer.paraphrase:.2f}; "
+        f"similarity {answer.similarity:.2f} of 5."
+    )
+
+
+def answer_charts(answer: Answer, colour: str = COLOURS[0]) -> list[Markup]:
+    """Bars of the sentiments, and of what the pair's tasks answer."""
+
+    def cell(value: float, top: float = 1.0) -> Cell:
+        return value / top, f"{value:.2f}"
+
+    grades = [(name, [cell(p) for p in answer.sentiment[:, i]]) for i, name in enumerate(GRADES)]
+    sentiment = bars(["Sentiment 1", "Sentiment 2"], grades, summary(answer), colour)
+    pair = [
+        (PARA.title, [cell(answer.paraphrase)]),
+        (STS.title, [cell(answer.similarity, STS.max_label)]),
+    ]
+    title = "The two together (paraphrase 0 to 1, similarity 0 to 5)"
+    return [sentiment, bars([title], pair, summary(answer), colour)]
+
+
+def share_chart(answer: Answer, colour: str = COLOURS[0]) -> Markup:
+    """How much of each layer's sum the task's PAL is; a sentence where the model has none."""
+    by_task = _first_views(answer)
+    layers = sorted({layer for view in by_task.values() for layer in view.pal_shares})
+    if not layers:
+        return element("p", "This model has no PALs.")
+    shares = [[view.pal_shares.get(layer, 0.0) for view in by_task.values()] for layer in layers]
+    top = max(max(row) for row in shares) or 1.0
+    rows = [
+        (f"layer {layer}", [(value / top, f"{value:.4f}") for value in row])
+        for layer, row in zip(layers, shares, strict=True)
+    ]
+    alt = "Share of each layer's output that the task's PAL adds, by task"
+    return bars(list(by_task), rows, alt, colour)
+
+
+def _first_views(answer: Answer) -> dict[str, View]:
+    """One view of each task."""
+    titles = [task.title for task in TASKS.values()]
+    return {
+        title: next(view for name, view in answer.views.items() if name.startswith(title))
+        for title in titles
+    }
+
+
+def attention(answer: Answer, look: Look) -> tuple[list[str], list[list[float]]]:
+    """Tokens and the weights with which each looks at each, the beginning of a long text.
+
+    Returns:
+        No weights where the model or the layer has no such attention.
+    """
+    view = _chosen_view(answer, look)
+    maps = dict(enumerate(view.attention)) if look.source == BACKBONE else view.pal_attention
+    tokens = view.tokens[:SHOWN_TOKENS]
+    if look.layer not in maps:
+        return tokens, []
+    heads = maps[look.layer]
+    chosen = heads.mean(0) if look.head == MEAN else heads[min(look.head, len(heads) - 1)]
+    return tokens, chosen[:SHOWN_TOKENS, :SHOWN_TOKENS].tolist()
+
+
+def _chosen_view(answer: Answer, look: Look) -> View:
+    same_task = [view for name, view in answer.views.items() if name.startswith(look.view)]
+    return answer.views.get(look.view) or (same_task or list(answer.views.values()))[0]
+
+
+def attention_part(answer: Answer, look: Look, colour: str) -> Markup:
+    """The map of attention, and as text where each token looks most."""
+    tokens, weights = attention(answer, look)
+    if not weights:
+        return element("p", f"Layer {look.layer} of this model has no {look.source} attention.")
+    left_out = len(_chosen_view(answer, look).tokens) - len(tokens)
+    note = f" The first {len(tokens)} tokens; {left_out} more are left out." if left_out else ""
+    head = "mean of all heads" if look.head == MEAN else f"head {look.head}"
+    alt = f"Attention of {look.source}, layer {look.layer}, {head}: rows look at columns."
+    best = [max(range(len(row)), key=row.__getitem__) for row in weights]
+    rows = [
+        [token, tokens[to], f"{row[to]:.2f}"]
+        for token, to, row in zip(tokens, best, weights, strict=True)
+    ]
+    text = element(
+        "details",
+        element("summary", "Attention as text"),
+        table(["token", "looks most at", "weight"], rows),
+    )
+    return fragment(element("p", alt + note), weights_map(tokens, weights, alt, colour), text)
+
+
+def _quoted(pair: Pair) -> Markup:
+    """The pair that an answer is for; each text keeps its own writing direction."""
+    items = [element("li", element("bdi", shortened(text))) for text in pair]
+    return element("ol", *items, class_="palbert-pair")
+
+
+def live_picture(answers: Mapping[str, Answer], look: Look, revision: int) -> Markup:
+    """What the panel shows: the pair, then a card for each model.
+
+    Args:
+        answers: of the models, by name; all for one pair.
+        look: which attention.
+        revision: counts the pictures of a panel.
+    """
+    cards = [
+        _card(f"{letter}: {name}", answer, look, COLOURS[number])
+        for number, (letter, (name, answer)) in enumerate(zip("AB", answers.items(), strict=False))
+    ]
+    pair = [_quoted(answer.pair) for answer in list(answers.values())[:1]]
+    cards_row = element("div", *cards, class_="palbert-cards")
+    return element("div", *pair, cards_row, data_rev=revision, class_="palbert-answers")
+
+
+def _card(title: str, answer: Answer, look: Look, colour: str) -> Markup:
+    cut = "A sentence is longer than the model reads: the end was cut off. " if answer.cut else ""
+    numbers = element(
+        "details",
+        element("summary", "All numbers"),
+        table(["answer", "value"], answer_rows(answer)),
+    )
+    return element(
+        "section",
+        element("h4", title),
+        element("p", cut + summary(answer)),
+        *answer_charts(answer, colour),
+        numbers,
+        element("h5", "What the PALs add to each layer"),
+        share_chart(answer, colour),
+        element("h5", "Attention"),
+        attention_part(answer, look, colour),
+        aria_label=f"Model {title}",
+    )
+
+
+def snapshot(model: str, answers: Sequence[Answer], charts: int = 2) -> Markup:
+    """Answers as a table and pictures, for pages without a kernel.
+
+    Args:
+        model: its name.
+        answers: of any number of pairs.
+        charts: how many of them also get a picture.
+    """
+    head = ["", "sentence 1", "sentence 2", "sentiment 1", "sentiment 2", "paraphrase",
+            "similarity"]  # fmt: skip
+    rows: list[list[object]] = [
+        [
+            str(number),
+            *(element("bdi", shortened(text)) for text in answer.pair),
+            *(f"{GRADES[grade]} ({answer.sentiment[i, grade]:.2f})"
+              for i, grade in enumerate(answer.grades)),
+            f"{answer.paraphrase:.2f}",
+            f"{answer.similarity:.2f}",
+        ]
+        for number, answer in enumerate(answers, 1)
+    ]  # fmt: skip
+    pictures = [_pictures(number, answer) for number, answer in enumerate(answers[:charts], 1)]
+    title = element("p", "Answers of ", element("b", model))
+    return element("div", title, table(head, rows), *pictures, class_="palbert-snapshot")
+
+
+def still(content: Markup) -> Markup:
+    """The same without a kernel, for beside a panel: ``STYLE`` hides it while the panel is there.
+
+    A widget in a saved notebook is an error message once its kernel is gone; this stays.
+    """
+    note = element("p", "As it was last; run this cell to go on.")
+    return element("div", note, content, class_="palbert-still")
+
+
+def _pictures(number: int, answer: Answer) -> Markup:
+    first, second = (shortened(text, 60) for text in answer.pair)
+    alt = f"Pair {number}, {first} / {second}: {summary(answer)}"
+    images = [svg_image(chart, alt) for chart in answer_charts(answer)]
+    return element("p", *images)

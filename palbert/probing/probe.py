@@ -1,0 +1,95 @@
+"""Ask a trained model about pairs of sentences without a browser.
+
+frame, snapshot = probe("runs/workbook/bp1", [("Is it far?", "How far is it?")])
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from palbert.display.markup import Markup
+from palbert.predictor import Predictor
+from palbert.probing.pair_answer import Answer, Pair, ask, what_is_missing
+from palbert.probing.picture import snapshot
+from palbert.probing.trained_models import load_model
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# What the panel offers: each pair asks one question of a model.
+EXAMPLES: dict[str, Pair] = {
+    "the same question in other words": (
+        "How do I get a coffee stain out of a shirt?",
+        "What removes spilled coffee from clothes?",
+    ),
+    "one word turns it": (
+        "The soup was hot and the service was quick.",
+        "The soup was not hot and the service was not quick.",
+    ),
+    "the same words, another meaning": (
+        "Why do cats chase dogs?",
+        "Why do dogs chase cats?",
+    ),
+    "praise that is none": (
+        "What a wonderful way to waste two hours.",
+        "Two hours well spent.",
+    ),
+    "same topic, different event": (
+        "A woman is slicing an onion.",
+        "A woman is peeling a potato.",
+    ),
+    "nothing in common": (
+        "The train to the coast leaves at nine.",
+        "Her new novel is a quiet triumph.",
+    ),
+}
+
+
+class Probe(NamedTuple):
+    """Answers as a table of numbers, and as HTML that a notebook shows.
+
+    Args:
+        frame: a line for each pair.
+        snapshot: see ``probe_picture.snapshot``.
+    """
+
+    frame: "pd.DataFrame"
+    snapshot: Markup
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/html": self.snapshot, "text/plain": self.frame.to_string(index=False)}
+
+
+def probe(model: Predictor | Path | str, pairs: Sequence[Pair]) -> Probe:
+    """All tasks' answers for pairs.
+
+    Args:
+        model: a predictor, or a run folder.
+        pairs: of sentences, none empty.
+
+    Raises:
+        ValueError: no model there, or a pair that is empty, by position.
+    """
+    import pandas as pd
+
+    for position, pair in enumerate(pairs):
+        missing = what_is_missing(pair)
+        if missing:
+            raise ValueError(f"pair {position}: {missing}")
+    predictor = model if isinstance(model, Predictor) else load_model(Path(model))
+    name = "this model" if isinstance(model, Predictor) else Path(model).name
+    answers = [ask(predictor, pair) for pair in pairs]
+    return Probe(pd.DataFrame(map(answer_line, answers)), snapshot(name, answers))
+
+
+def answer_line(answer: Answer) -> dict[str, object]:
+    """An answer as one line of a table: the most probable grades and the pair's two numbers."""
+    first, second = answer.grades
+    return {
+        "sentence1": answer.pair[0],
+        "sentence2": answer.pair[1],
+        "sentiment1": first,
+        "sentiment2": second,
+        "paraphrase": answer.paraphrase,
+        "similarity": answer.similarity,
+    }

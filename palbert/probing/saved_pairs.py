@@ -1,0 +1,116 @@
+"""Pairs that a reader keeps, scored by every model of the course.
+
+One file of JSON lines that only grows: a pair when it is saved, its answers when a model has been
+asked. A model that appears later, or is trained anew, is asked about all of them.
+"""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from palbert.display.markup import Markup, element, shortened, table
+from palbert.probing.pair_answer import Pair, ask, checked
+from palbert.probing.probe import answer_line
+from palbert.probing.trained_models import load_model, trained_models, version
+from palbert.results.ledger import append_record
+from palbert.runs.progress import EventReader
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = ("sentiment1", "sentiment2", "paraphrase", "similarity")
+
+
+class SavedPairs:
+    """The saved pairs of a folder of runs.
+
+    Args:
+        run_dir: where the runs are; the pairs go into ``saved_pairs.jsonl`` there.
+    """
+
+    def __init__(self, run_dir: Path | str) -> None:
+        self.run_dir = Path(run_dir).expanduser()
+        self.path = self.run_dir / "saved_pairs.jsonl"
+
+    def pairs(self) -> list[Pair]:
+        """In the order in which they were saved, each once."""
+        found = [(event["sentence1"], event["sentence2"]) for event in self._events("pair")]
+        return list(dict.fromkeys(found))
+
+    def add(self, pair: Pair) -> bool:
+        """Save a pair; False if it was there already.
+
+        Raises:
+            ValueError: a sentence is empty.
+        """
+        first, second = pair = checked(pair)
+        if pair in self.pairs():
+            return False
+        self._append({"event": "pair", "sentence1": first, "sentence2": second})
+        return True
+
+    def missing(self) -> list[tuple[str, Path, Pair]]:
+        """Which models have not been asked which pairs yet."""
+        known = {self._key(event) for event in self._events("answer")}
+        return [
+            (model, run, pair)
+            for model, run in trained_models(self.run_dir).items()
+            for pair in self.pairs()
+            if (model, version(run), *pair) not in known
+        ]
+
+    def score(self) -> Iterator[str]:
+        """Ask every model about the pairs that it has not seen; yields each model's name first."""
+        last = ""
+        for model, run, pair in self.missing():
+            if model != last:
+                last = model
+                yield model
+            answer = answer_line(ask(load_model(run), pair))
+            self._append({"event": "answer", "model": model, "version": version(run), **answer})
+
+    def scores(self) -> "pd.DataFrame":
+        """A line for each pair and model, models in the order of the course; asks nobody."""
+        import pandas as pd
+
+        runs = trained_models(self.run_dir)
+        known = {self._key(event): event for event in self._events("answer")}
+        lines = [
+            {"sentence1": pair[0], "sentence2": pair[1], "model": model}
+            | {column: known[key][column] for column in COLUMNS}
+            for pair in self.pairs()
+            for model, run in runs.items()
+            if (key := (model, version(run), *pair)) in known
+        ]
+        return pd.DataFrame(lines, columns=["sentence1", "sentence2", "model", *COLUMNS])
+
+    def table(self) -> "pd.DataFrame":
+        """``scores`` after every model has been asked."""
+        for _ in self.score():
+            pass
+        return self.scores()
+
+    def as_html(self) -> Markup:
+        """``scores`` as a table; nothing is shown where nothing is saved."""
+        rows: list[list[object]] = [
+            [line["model"],
+             *(element("bdi", shortened(line[name], 80)) for name in ("sentence1", "sentence2")),
+             str(line["sentiment1"]), str(line["sentiment2"]),
+             f"{line['paraphrase']:.2f}", f"{line['similarity']:.2f}"]
+            for line in self.scores().to_dict("records")
+        ]  # fmt: skip
+        head = ["model", "sentence 1", "sentence 2", "sentiment 1", "sentiment 2", "paraphrase",
+                "similarity"]  # fmt: skip
+        title = f"Saved pairs ({len(self.pairs())}), in {self.path.name}"
+        return table(head, rows, title) if rows else Markup()
+
+    def _append(self, event: dict[str, Any]) -> None:
+        append_record(self.path, {**event, "time": time.time()})
+
+    def _events(self, kind: str) -> list[dict[str, Any]]:
+        return [event for event in EventReader(self.path).read() if event.get("event") == kind]
+
+    @staticmethod
+    def _key(event: dict[str, Any]) -> tuple:
+        return (event["model"], event["version"], event["sentence1"], event["sentence2"])

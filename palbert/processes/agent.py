@@ -1,0 +1,180 @@
+"""The process between the notebook and the workers: torchrun's engine, and nothing left behind.
+
+Started as ``python -m palbert.processes.agent parent_pid run_dir silence torchrun's options``. It
+keeps the lock of the run folder that it inherits, ends with the process that started it, kills
+workers that show no sign of life, and leaves in ``logs/`` which worker died of what. The engine
+replaces signal handlers for good and would leave orphans if it ran inside a notebook's kernel:
+hence a process of its own.
+"""
+
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from palbert.processes.failures import write_lost
+from palbert.processes.parent import watch_parent
+from palbert.runs.folder import sign_lock
+
+GRACE_SECONDS = 5  # from the parent's death to the end of every process
+BUSY_SHARE = 0.02  # of one core: a process that uses more between two looks is alive
+LOADING_FACTOR = 10  # downloads and slow disks may take their time
+STUCK_STATES = {"T": "stopped", "t": "traced", "D": "waiting for a disk or device"}
+
+
+def end_softly() -> None:
+    """Ask for a checkpoint and an end; after ``GRACE_SECONDS`` end anyway."""
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(GRACE_SECONDS)
+    os._exit(1)  # whatever torchrun has missed ends with us: see parent.end_with_parent
+
+
+def end_hard(logs: Path, seconds: float) -> None:
+    """Give up a run whose other machines have gone; torchrun would wait for them for ever."""
+    write_lost(logs, seconds)
+    os._exit(1)
+
+
+class Look(NamedTuple):
+    """What was seen of a worker."""
+
+    time: float
+    heartbeat: int
+    cpu_seconds: float
+    silence: float  # seconds
+
+
+class Watchdog:
+    """Finds workers that neither pass through the training loop nor compute.
+
+    A heartbeat alone would condemn a worker that scores a large dev split; processor time alone
+    would pass one whose training loop is stuck beside busy helper threads. A worker that waits
+    for its turn on a crowded machine is alive, and time in which the watchdog itself could not
+    look (a laptop asleep) does not count. Needs ``/proc``.
+
+    Args:
+        logs: folder with ``heartbeat.<rank>`` files, each holding a process id; of time 0 until
+            the training loop begins, and until then patience is ``LOADING_FACTOR`` times longer.
+        limit: seconds without a sign of life.
+        has_peers: whether other machines take part, so that a restart waits for them.
+    """
+
+    def __init__(self, logs: Path, limit: float, *, has_peers: bool = False) -> None:
+        self.logs = logs
+        self.limit = limit
+        self.has_peers = has_peers
+        self.interval = max(0.25, limit / 20)
+        self.looks: dict[int, Look] = {}
+        self.alive_at: float | None = None  # when a worker was last seen
+
+    def silent(self, now: float) -> list[dict]:
+        """The agent's own workers without a sign of life, those that cannot run first."""
+        found = []
+        for path in sorted(self.logs.glob("heartbeat.*")):
+            with suppress(OSError, ValueError):
+                pid = int(path.read_text())
+                state, parent_pid, cpu_seconds = process_status(pid)
+                if parent_pid != os.getpid() or state == "Z":
+                    continue  # a number that another process has got since, or dead and not buried
+                self.alive_at = now
+                heartbeat = path.stat().st_mtime_ns
+                silence = self._silence(pid, Look(now, heartbeat, cpu_seconds, 0), state)
+                if silence >= self.limit * (1 if heartbeat else LOADING_FACTOR):
+                    rank = int(path.suffix[1:])
+                    found.append({"rank": rank, "pid": pid, "state": STUCK_STATES.get(state)})
+        return sorted(found, key=lambda worker: worker["state"] is None)
+
+    def _silence(self, pid: int, look: Look, state: str) -> float:
+        """Seconds since the last sign of life."""
+        before = self.looks.get(pid)
+        if before and state != "R":
+            elapsed = look.time - before.time
+            is_busy = look.cpu_seconds - before.cpu_seconds > BUSY_SHARE * elapsed
+            if not is_busy and look.heartbeat == before.heartbeat:
+                counted = min(elapsed, 2 * self.interval)
+                look = look._replace(silence=before.silence + counted)
+        self.looks[pid] = look
+        return look.silence
+
+    def is_left_alone(self, now: float) -> bool:
+        """Whether workers were there, and then none for ``limit`` seconds.
+
+        A restart on one machine takes seconds. With several, the engine waits for the others to
+        join again, and where the link is down it waits for ever.
+        """
+        return self.alive_at is not None and now - self.alive_at > self.limit
+
+    def run(self) -> None:
+        """Look for ever; write ``silent.json`` and kill the workers that are found."""
+        while True:
+            time.sleep(self.interval)
+            found = self.silent(time.monotonic())
+            if self.has_peers and self.is_left_alone(time.monotonic()):
+                end_hard(self.logs, self.limit)
+            if found:
+                report = {"seconds": self.limit, "workers": found}
+                (self.logs / "silent.json").write_text(json.dumps(report))
+            for worker in found:
+                with suppress(ProcessLookupError):
+                    os.kill(worker["pid"], signal.SIGKILL)
+
+
+def process_status(pid: int) -> tuple[str, int, float]:
+    """State letter, parent's process id and processor seconds used.
+
+    Raises:
+        OSError: there is no such process, or no ``/proc``.
+    """
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    ticks = int(fields[11]) + int(fields[12])
+    return fields[0], int(fields[1]), ticks / os.sysconf("SC_CLK_TCK")
+
+
+def main(arguments: list[str]) -> int:
+    """Run torchrun's engine.
+
+    Args:
+        arguments: parent's process id, run folder, seconds of silence allowed, torchrun's own.
+
+    Returns:
+        Exit code; it tells nobody whether the run succeeded, ``result.json`` does.
+    """
+    parent_pid, run_dir, silence = int(arguments[0]), Path(arguments[1]), float(arguments[2])
+    logs = run_dir / "logs"
+    watch_parent(parent_pid, end_softly)
+    sign_lock(run_dir)
+    os.environ["PALBERT_AGENT_PID"] = str(os.getpid())
+    watchdog = Watchdog(logs, silence, has_peers="PALBERT_LOGS" in os.environ)
+    threading.Thread(target=watchdog.run, name="watchdog", daemon=True).start()
+
+    from torch.distributed.elastic.multiprocessing.api import SignalException
+    from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
+    from torch.distributed.run import main as torchrun
+
+    from palbert.processes.rendezvous import register
+
+    register()
+    try:
+        torchrun(arguments[3:])
+    except ChildFailedError as error:
+        (logs / "failures.json").write_text(json.dumps(_deaths(error.failures)))
+        return 1
+    except SignalException as error:
+        return 128 + error.sigval
+    return 0
+
+
+def _deaths(failures: dict) -> list[dict]:
+    return [
+        {"rank": rank, "pid": failure.pid, "exitcode": failure.exitcode, "time": failure.timestamp}
+        for rank, failure in failures.items()
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

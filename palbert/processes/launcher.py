@@ -1,0 +1,233 @@
+"""Train in processes of their own, started safely from a notebook.
+
+``launch`` starts an agent (see agent.py), follows ``metrics.jsonl`` and returns the result. The
+calling process never forks, never touches CUDA and keeps its signal handlers. Interrupt once to
+stop with a checkpoint, twice to end at once; launch again to go on.
+"""
+
+import os
+import signal
+import site
+import subprocess
+import sys
+import time
+import uuid
+from contextlib import suppress
+from pathlib import Path
+
+from palbert.config import Config
+from palbert.cores import usable_cores
+from palbert.processes.failures import RunFailed, RunStopped, explain
+from palbert.processes.machines import ALONE, LOOPBACK, Machines, interface_of
+from palbert.runs.folder import RunResult, check_same_run, lock_folder, make_folder
+from palbert.runs.live import LiveView
+from palbert.runs.reader_code import NO_ANSWERS, Answers
+
+SILENCE_SECONDS = 60  # a worker may neither train nor compute for this long
+STOP_SECONDS = 20  # a graceful stop may take; usually one step and a checkpoint
+MAX_RESTARTS = 2
+# glibc gives large tensors back to the system after every use, and clearing their pages again
+# takes a twentieth of a training step; other C libraries ignore these
+# and oneDNN keeps the kernels of the last 1,024 shapes, a gigabyte where lengths vary; those of one
+# batch are enough
+MEMORY = {
+    "MALLOC_MMAP_THRESHOLD_": str(2**32),
+    "MALLOC_TRIM_THRESHOLD_": str(2**33),
+    "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "64",
+}
+PORTS = ("TORCHELASTIC_HEALTH_CHECK_PORT", "PALBERT_GROUP")  # not to be inherited
+
+
+def check_devices(gpus: int, workers: int = 1) -> int:
+    """Check what a run asks for against this machine.
+
+    GPUs are counted through the driver's management library: CUDA is not initialised here.
+
+    Returns:
+        How many processes will train.
+
+    Raises:
+        ValueError: names the parameter, what was given and what would do.
+    """
+    for name, value, least in (("gpus", gpus, 0), ("workers", workers, 1)):
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise ValueError(f"{name} must be a whole number, got {value!r}")
+        if value < least:
+            raise ValueError(f"{name} must be {least} or more, got {value}")
+    if gpus and workers > 1:
+        raise ValueError(
+            f"workers={workers} is for training on the CPU; with gpus={gpus} there is one process "
+            f"a GPU: leave workers at 1"
+        )
+    found = count_gpus() if gpus else 0
+    if gpus > found:
+        instead = f"gpus={found}, or " if found else ""
+        raise ValueError(
+            f"asked for {gpus} GPUs, found {found} on this machine: pass {instead}gpus=0 to train "
+            f"on the CPU, or workers=2 for two CPU processes"
+        )
+    return gpus or workers
+
+
+def count_gpus() -> int:
+    """GPUs that this process may use."""
+    import torch
+
+    return torch.cuda.device_count()
+
+
+def launch(
+    config: Config,
+    run_dir: Path | str,
+    *,
+    gpus: int = 0,
+    workers: int = 1,
+    machines: Machines | None = None,
+    answers: Answers = NO_ANSWERS,
+    show: bool = True,
+) -> RunResult:
+    """Train ``config`` in ``run_dir``; go on where an earlier launch stopped.
+
+    Args:
+        config: the run's settings.
+        run_dir: where the run lives; made if need be.
+        gpus: how many GPUs, one process each; 0 trains on the CPU.
+        workers: processes on the CPU.
+        machines: that train together, each with as many processes; None for this one alone.
+        answers: a reader's code that takes the place of the package's, see runs/reader_code.py.
+        show: whether to show the progress.
+
+    Returns:
+        The result, at once if this run has already finished.
+
+    Raises:
+        ValueError: more than the machine has, or the folder holds a run with other settings.
+        FolderInUse: names the process that works in this folder.
+        PermissionError: the folder cannot be written.
+        RunStopped: interrupted; says how to go on.
+        RunFailed: names the rank and what it died of.
+    """
+    num_processes = check_devices(gpus, workers)
+    run_dir = Path(run_dir).expanduser().resolve()
+    home = machines.folder(run_dir) if machines else run_dir
+    make_folder(home)
+    view = LiveView(run_dir, show=show)
+    with lock_folder(home) as lock:
+        check_same_run(run_dir, config, {"gpus": gpus, "workers": workers}, answers)
+        if finished := RunResult.read(run_dir):
+            view.say("already finished: this is its result")
+            return finished
+        view.say(f"starting {num_processes} process{'es' if num_processes > 1 else ''}")
+        process = {"env": environment(num_processes, gpus), "pass_fds": (lock.fileno(),)}
+        if machines:
+            process["env"] |= machines.environment(run_dir)
+        meeting = machines.options(config.fingerprint()) if machines else _alone(home / "logs")
+        agent = _start(run_dir, home, [*meeting, f"--nproc-per-node={num_processes}"], process)
+    interrupted = _follow(agent, view)
+    result = RunResult.read(run_dir)
+    if result:
+        return result
+    if interrupted:
+        raise RunStopped(view.how_to_go_on())
+    raise RunFailed(
+        f"{run_dir.name} failed: {explain(home / 'logs', agent.returncode)}{_whose(answers)}"
+    )
+
+
+def _whose(answers: Answers) -> str:
+    if not answers:
+        return ""
+    return (
+        f"\nThis run trained with your code in the place of {', '.join(answers)}. Correct that, or "
+        "train with the package's: answers='reference' in the notebook."
+    )
+
+
+def _alone(logs: Path) -> list[str]:
+    """Options of torchrun for one machine: an id that is new, and no port."""
+    return [
+        "--nnodes=1", f"--rdzv-backend={ALONE}", f"--rdzv-endpoint={logs}",
+        f"--rdzv-id={uuid.uuid4()}", f"--local-addr={LOOPBACK}",
+    ]  # fmt: skip
+
+
+def _start(run_dir: Path, home: Path, options: list[str], process: dict) -> subprocess.Popen:
+    """Start the agent; ``home`` has its lock and logs, ``process`` is for ``Popen``."""
+    logs = home / "logs"
+    for pattern in ("heartbeat.*", "error.*", "failures.json", "silent.json", "lost.json"):
+        for path in logs.glob(pattern):
+            path.unlink()
+    command = [
+        sys.executable, "-m", "palbert.processes.agent", os.getpid(), home, SILENCE_SECONDS,
+        *options,
+        f"--max-restarts={MAX_RESTARTS}", "--monitor-interval=0.2",
+        f"--shutdown-timeout={STOP_SECONDS}", f"--log-dir={logs}", "--redirects=3",
+        "-m", "palbert.processes.worker", run_dir,
+    ]  # fmt: skip
+    with (logs / "agent.log").open("ab") as log:
+        return subprocess.Popen(
+            [str(word) for word in command],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            **process,
+        )
+
+
+def environment(num_processes: int, gpus: int) -> dict[str, str]:
+    """Variables of the agent and its workers.
+
+    gloo and NCCL listen on the loopback interface, unless other machines take part. The first
+    keeps torchrun's engine from opening a store of its own, and the health check is a port, too.
+    """
+    loopback = interface_of(LOOPBACK) or "lo0"
+    changes = {
+        "TORCH_DISABLE_SHARE_RDZV_TCP_STORE": "1",
+        "GLOO_SOCKET_IFNAME": loopback,
+        "NCCL_SOCKET_IFNAME": loopback,
+        "NCCL_RAS_ENABLE": "0",
+        "OMP_NUM_THREADS": str(max(1, usable_cores() // num_processes)),
+        "PYTHONUNBUFFERED": "1",
+        **MEMORY,
+    }
+    if gpus == 0:
+        changes["CUDA_VISIBLE_DEVICES"] = ""
+    home = str(Path(__file__).resolve().parents[2])
+    if home not in site.getsitepackages():  # a checkout on the caller's path alone
+        others = os.environ.get("PYTHONPATH")
+        changes["PYTHONPATH"] = f"{home}{os.pathsep}{others}" if others else home
+    inherited = {key: value for key, value in os.environ.items() if key not in PORTS}
+    return inherited | changes
+
+
+def _follow(agent: subprocess.Popen, view: LiveView) -> bool:
+    """Show progress until the agent ends; returns whether the user interrupted it."""
+    interrupted = False
+    try:
+        while agent.poll() is None:
+            view.update()
+            time.sleep(0.1)
+    except KeyboardInterrupt:
+        interrupted = True
+        view.say("stopping: saving a checkpoint (interrupt again to end at once)")
+        _stop(agent)
+    finally:
+        _kill(agent)
+    view.finish()
+    return interrupted
+
+
+def _stop(agent: subprocess.Popen) -> None:
+    """Let the workers save a checkpoint, unless that takes long or the user is impatient."""
+    agent.terminate()
+    with suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
+        agent.wait(STOP_SECONDS + 5)
+
+
+def _kill(agent: subprocess.Popen) -> None:
+    """End every process of the run; the workers die with their agent."""
+    if agent.poll() is None:
+        with suppress(ProcessLookupError):
+            os.killpg(agent.pid, signal.SIGKILL)
+        agent.wait()

@@ -1,0 +1,1 @@
+"""From finished runs to verdicts: the ledger, the table, what was reproduced."""

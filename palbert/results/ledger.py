@@ -1,0 +1,134 @@
+"""The ledger of finished runs: a file of JSON lines that only grows, one record a run.
+
+What a run leaves in ``result.json`` becomes a record, with whose code trained it. Records name no
+folder of the machine that they come from.
+"""
+
+import json
+import os
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from palbert.runs.folder import RunResult
+from palbert.runs.progress import EventReader
+from palbert.runs.provenance import HOME
+
+Record = dict[str, Any]
+REFERENCE_LEDGER = HOME / "results" / "ledger.jsonl"
+COPIED = (
+    "answers", "intervals", "steps", "seconds", "examples_per_second", "tokens_per_second",
+    "world_size", "device", "hardware", "precision", "trained_parameters", "dev_sizes",
+    "fingerprint", "finished",
+)  # fmt: skip
+
+
+def public_name(source: str) -> str:
+    """A data source or encoder as records name it: of a folder, its last part alone."""
+    return Path(source).name if os.sep in source and Path(source).is_absolute() else source
+
+
+def settings_of(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Everything in a config's JSON that decides a run's numbers, but its seed."""
+    settings = {key: value for key, value in config.items() if key not in ("name", "seed")}
+    return settings | {key: public_name(settings[key]) for key in ("data", "encoder")}
+
+
+def make_record(result: RunResult) -> Record:
+    """The ledger's record of a finished run.
+
+    Its ``code`` is ``reference``, or ``mine`` where a reader's answers took part.
+    """
+    config: Any = result.record["config"]
+    seed = config["seed"]
+    settings = settings_of(config)
+    return {
+        "row": config["row"],
+        "name": config["name"].removesuffix(f"-seed{seed}"),
+        "seed": seed,
+        "code": "mine" if result.record.get("answers") else "reference",
+        "data": settings["data"],
+        "encoder": settings["encoder"],
+        "preset": config["preset"],
+        "scores": dict(result.scores),
+        **{key: result.record[key] for key in COPIED if key in result.record},
+        "wall_seconds": wall_seconds(result.run_dir),
+        "commit": result.record.get("commit"),
+        "settings": settings,
+    }
+
+
+def wall_seconds(run_dir: Path) -> float | None:
+    """Time from each start of a run to its last sign of life, added up; None without a log.
+
+    Evaluation and checkpoints count, loading before the first step does not.
+    """
+    total, started, last = 0.0, None, 0.0
+    for event in EventReader(run_dir / "metrics.jsonl").read():
+        if event["event"] == "start":
+            total += 0.0 if started is None else last - started
+            started = event["time"]
+        last = event["time"]
+    return None if started is None else round(total + last - started, 1)
+
+
+def append_record(path: Path | str, record: Record) -> None:
+    """Add one record in one write; what is in the ledger stays as it is."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    line = json.dumps(record, allow_nan=False) + "\n"
+    if _ends_torn(path):
+        line = "\n" + line
+    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    try:
+        os.write(handle, line.encode())
+    finally:
+        os.close(handle)
+
+
+def _ends_torn(path: Path) -> bool:
+    """Whether the last line has no end."""
+    try:
+        with path.open("rb") as stream:
+            if stream.seek(0, os.SEEK_END) == 0:
+                return False
+            stream.seek(-1, os.SEEK_END)
+            return stream.read() != b"\n"
+    except FileNotFoundError:
+        return False
+
+
+def read_ledger(path: Path | str) -> list[Record]:
+    """All whole records, oldest first; none if there is no ledger.
+
+    A line that was cut off or is no record is left out with a warning, and left in the file.
+    """
+    try:
+        lines = Path(path).read_bytes().splitlines()
+    except FileNotFoundError:
+        return []
+    records = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        record = _parse(line)
+        if record is None:
+            warnings.warn(f"{path}:{number}: no whole record, left out", stacklevel=2)
+        else:
+            records.append(record)
+    return records
+
+
+def _parse(line: bytes) -> Record | None:
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return None
+    whole = isinstance(record, dict) and {"row", "seed", "scores", "settings"} <= record.keys()
+    return record if whole else None
+
+
+def duration_of(record: Record) -> float:
+    """Seconds that a run took, with its evaluations where they were timed."""
+    return record.get("wall_seconds") or record["seconds"]

@@ -1,0 +1,152 @@
+"""Reference runs in ``results/``: a record in the ledger, and beside it the run's numbers.
+
+    results/ledger.jsonl            one record a run
+    results/runs/<key>.npz          its answers on the dev splits, see results/dev_predictions.py
+    results/runs/<key>.json         learning curves, share of the PALs by layer, geometry
+
+Figures and comparisons are made from these files alone; no text of any data set is among them.
+"""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+import torch
+
+from palbert.config import Config
+from palbert.data.sources import load_data
+from palbert.evaluation import evaluating
+from palbert.model import PalBert, load_trained
+from palbert.results.dev_predictions import Answers, key_of
+from palbert.results.geometry import geometry
+from palbert.results.ledger import REFERENCE_LEDGER, Record, append_record, make_record, read_ledger
+from palbert.runs.files import write_atomically
+from palbert.runs.folder import RunResult
+from palbert.runs.progress import EventReader
+from palbert.tasks import Example
+from palbert.training.batch_source import tokenize_split
+
+POINTS = 30  # of a loss curve, each the mean of the steps between two of them
+SHARE_EXAMPLES = 64  # of each task, on which the share of its PALs is measured
+DIGITS = 4
+
+
+def keep_run(run_dir: Path, ledger: Path = REFERENCE_LEDGER) -> Record:
+    """Add a finished run to the reference results; runs its model on some dev examples.
+
+    Args:
+        run_dir: of the run.
+        ledger: the answers and numbers go into ``runs/`` beside it.
+
+    Returns:
+        The record that was added.
+
+    Raises:
+        ValueError: the run has not finished, or is in the ledger already.
+    """
+    result = RunResult.read(run_dir)
+    if result is None:
+        raise ValueError(f"{run_dir} holds no finished run")
+    record = make_record(result)
+    if any(_same_run(record, other) for other in read_ledger(ledger)):
+        raise ValueError(f"{run_dir} is in {ledger} already")
+    place = ledger.parent / "runs" / key_of(record)
+    Answers.read(run_dir / "predictions" / "dev.npz").write(place.with_name(f"{place.name}.npz"))
+    config = Config.from_json((run_dir / "config.json").read_bytes())
+    numbers = read_curves(run_dir) | measure_model(load_trained(run_dir / "best"), config)
+    write_atomically(place.with_name(f"{place.name}.json"), json.dumps(_rounded(numbers)) + "\n")
+    append_record(ledger, record)
+    return record
+
+
+def _same_run(record: Record, other: Record) -> bool:
+    return all(record[field] == other[field] for field in ("fingerprint", "finished"))
+
+
+def read_numbers(ledger: Path, record: Record) -> dict[str, Any] | None:
+    """What ``keep_run`` left of a run beside its answers; None if it left nothing."""
+    path = ledger.parent / "runs" / f"{key_of(record)}.json"
+    return json.loads(path.read_text()) if path.exists() else None
+
+
+def read_curves(run_dir: Path) -> dict[str, Any]:
+    """Learning curves of a run.
+
+    Returns:
+        ``evaluations`` (step, epoch, scores) and ``losses``: by task up to ``POINTS`` pairs of a
+        step and the mean loss of the steps up to it.
+    """
+    events = list(EventReader(run_dir / "metrics.jsonl").read())
+    evaluations = [
+        {key: event[key] for key in ("step", "epoch", "scores")}
+        for event in events
+        if event["event"] == "evaluation"
+    ]
+    losses: dict[str, list[tuple[int, float]]] = {}
+    for event in events:
+        if event["event"] == "step":
+            for name, loss in event["losses"].items():
+                losses.setdefault(name, []).append((event["step"], loss))
+    return {
+        "evaluations": evaluations,
+        "losses": {name: _thinned(curve) for name, curve in losses.items()},
+    }
+
+
+def _thinned(curve: list[tuple[int, float]]) -> list[tuple[int, float]]:
+    size = -(-len(curve) // POINTS)
+    parts = [curve[i : i + size] for i in range(0, len(curve), size)]
+    return [(part[-1][0], fmean(loss for _, loss in part)) for part in parts]
+
+
+def measure_model(model: PalBert, config: Config) -> dict[str, Any]:
+    """Share of the PALs by task and layer, and the geometry before and after training.
+
+    Args:
+        model: trained.
+        config: of its run; gives the data and the encoder that it began with.
+    """
+    dev = load_data(config.data).dev
+    before = PalBert.from_encoder(config.encoder)
+    return {
+        "pal_shares": pal_shares(model, config, dev) if model.config.pal_size else {},
+        "geometry": geometry(model, config.encoder, dev["sts"]),
+        "geometry_before": geometry(before, config.encoder, dev["sts"]),
+    }
+
+
+def pal_shares(
+    model: PalBert, config: Config, dev: dict[str, list[Example]]
+) -> dict[str, list[float]]:
+    """By task and layer: the norm of what the PAL adds over the norm of what it is added to.
+
+    Args:
+        model: with PALs.
+        config: of its run.
+        dev: examples by task; the first ``SHARE_EXAMPLES`` of each are asked.
+    """
+    some = {task: examples[:SHARE_EXAMPLES] for task, examples in dev.items()}
+    shares = {}
+    with evaluating(model):
+        for task, data in tokenize_split(config, some).items():
+            batch, record = data.batch(torch.arange(len(data)).numpy()), {}
+            model(**batch.inputs(), task=task, record=record)
+            mask = batch.attention_mask.bool()
+            layers = range(model.config.num_hidden_layers)
+            shares[task] = [_mean(record.get(f"pal_share.{i}"), mask) for i in layers]
+    return shares
+
+
+def _mean(share: torch.Tensor | None, mask: torch.Tensor) -> float:
+    """Over all tokens that are no padding; 0 in a layer without a PAL."""
+    return 0.0 if share is None else share[mask].mean().item()
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _rounded(each) for key, each in value.items()}
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return [_rounded(each) for each in value]
+    return round(value, DIGITS) if isinstance(value, float) else value

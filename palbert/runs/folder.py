@@ -1,0 +1,162 @@
+"""The folder that a run lives in: whose it is, which run it holds, what came out.
+
+``lock`` is held by the run's processes; ``config.json``, ``launch.json`` and ``answers/`` (a
+reader's code, see runs/reader_code.py) say which run it is;
+``result.json`` is there when it has finished, and only then.
+"""
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+from palbert.config import Config
+from palbert.runs.files import write_atomically
+from palbert.runs.reader_code import (
+    FOLDER,
+    NO_ANSWERS,
+    Answers,
+    digest,
+    read_answers,
+    write_answers,
+)
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What a finished run left in ``result.json``.
+
+    Args:
+        run_dir: the run's folder.
+        scores: each task's score on its dev split, and their averages.
+        record: the whole file.
+    """
+
+    run_dir: Path
+    scores: Mapping[str, float]
+    record: Mapping[str, object] = field(repr=False)
+
+    @classmethod
+    def read(cls, run_dir: Path) -> "RunResult | None":
+        """The result in a run folder, None if the run has not finished."""
+        try:
+            record = json.loads((run_dir / "result.json").read_text())
+        except FileNotFoundError:
+            return None
+        return cls(run_dir, record.get("scores", {}), record)
+
+
+class FolderInUse(RuntimeError):
+    """Another run works in this folder."""
+
+
+def lock_folder(run_dir: Path) -> TextIO:
+    """Take the folder's lock, which lasts until the last process that inherited it ends.
+
+    Returns:
+        The open lock file, which holds this process's id; closing it frees the folder, unless a
+        child process inherited it.
+
+    Raises:
+        FolderInUse: names the process that has it.
+        PermissionError: the folder cannot be written.
+    """
+    handle = (run_dir / "lock").open("a+")
+    for pause in (0.05, 0.2, 0):  # is_running holds it for a moment
+        with suppress(BlockingIOError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            sign_lock(run_dir)
+            return handle
+        time.sleep(pause)
+    with handle:
+        handle.seek(0)
+        owner = handle.read().strip() or "unknown"
+    raise FolderInUse(
+        f"run folder {run_dir} is in use by process {owner}: wait for it, follow it with "
+        f"palbert.runs.live.follow, or give another run folder"
+    )
+
+
+def sign_lock(run_dir: Path) -> None:
+    """Write into the lock that this process has it."""
+    (run_dir / "lock").write_text(f"{os.getpid()}\n")
+
+
+def is_running(run_dir: Path) -> bool:
+    """Whether a run works in this folder now."""
+    try:
+        handle = (run_dir / "lock").open()
+    except FileNotFoundError:
+        return False
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def make_folder(run_dir: Path) -> None:
+    """Make the folder, or see that it can be written.
+
+    Raises:
+        OSError: of the kind that the system raised, with the folder and what to do.
+    """
+    try:
+        (run_dir / "logs").mkdir(parents=True, exist_ok=True)
+        (run_dir / "lock").open("a").close()
+    except OSError as error:
+        raise type(error)(
+            f"cannot write in run folder {run_dir} ({error.strerror}): give another run_dir"
+        ) from None
+
+
+def check_same_run(
+    run_dir: Path, config: Config, processes: dict[str, int], answers: Answers = NO_ANSWERS
+) -> None:
+    """See that the folder holds this run or none; write down which it is.
+
+    Args:
+        run_dir: the run's folder.
+        config: its settings.
+        processes: what it runs on; a finished run may be asked for on anything.
+        answers: the reader's code that trains it.
+
+    Raises:
+        ValueError: lists each difference.
+    """
+    config_file, processes_file = run_dir / "config.json", run_dir / "launch.json"
+    differences = {}
+    if config_file.exists():
+        differences = Config.from_json(config_file.read_bytes()).difference(config)
+        differences |= _other_answers(run_dir, answers)
+    if processes_file.exists() and not (run_dir / "result.json").exists():
+        before = json.loads(processes_file.read_text())
+        differences |= {key: (before[key], n) for key, n in processes.items() if before[key] != n}
+    if differences:
+        lines = [f"  {key}: {old!r} there, {new!r} here" for key, (old, new) in differences.items()]
+        raise ValueError(
+            f"{run_dir} holds another run: give its settings to go on with it, or give another "
+            "run_dir\n" + "\n".join(lines)
+        )
+    if not config_file.exists():
+        write_answers(run_dir / FOLDER, answers)
+        write_atomically(config_file, config.to_json())
+    if not processes_file.exists():
+        write_atomically(processes_file, json.dumps(processes))
+
+
+def _other_answers(run_dir: Path, answers: Answers) -> dict[str, tuple]:
+    before = read_answers(run_dir / FOLDER)
+    if digest(before) == digest(answers):
+        return {}
+    return {"answers": (_describe(before), _describe(answers))}
+
+
+def _describe(answers: Answers) -> str:
+    return f"{', '.join(answers)} ({digest(answers)})" if answers else "none"

@@ -1,0 +1,140 @@
+"""From a step of the plan to this rank's batches."""
+
+import math
+import warnings
+from collections.abc import Iterator, Mapping
+
+from palbert.bert.encoders import load_tokenizer
+from palbert.config import Config
+from palbert.data.batches import Batch, Buckets, TaskData
+from palbert.data.sources import Data
+from palbert.distributed import rank, share_of, world_size
+from palbert.extra_data import mix
+from palbert.losses import check_labels
+from palbert.tasks import TASKS, Example
+from palbert.training.plan import SIMCSE, Step
+
+SIMCSE_LENGTH = 32  # tokens, as in the code of Gao et al. 2021
+Parts = Iterator[tuple[Batch | None, Batch | None]]
+
+
+def tokenize_split(
+    config: Config, split: Mapping[str, list[Example]], *, labelled: bool = True
+) -> dict[str, TaskData]:
+    """The tasks' examples of one split as token numbers.
+
+    Args:
+        config: gives encoder, length and encoding.
+        split: examples by task.
+        labelled: whether labels must be there and on the task's scale.
+
+    Raises:
+        ValueError: an empty data set, or a label off its scale.
+    """
+    tokenizer = load_tokenizer(config.encoder)
+    tokenized = {}
+    for task in filter(split.__contains__, TASKS):
+        with warnings.catch_warnings(action="default"):
+            data = TaskData(task, split[task], tokenizer, config.max_length, config.encoding)
+        if labelled:
+            check_labels(task, data.labels)
+        tokenized[task] = data
+    return tokenized
+
+
+class BatchSource:
+    """Batches for every step of a run.
+
+    Args:
+        config: of the run.
+        data: its training split is tokenised here, with the extra data mixed in; SimCSE's sentences
+            are the tasks' own.
+        tokens_per_part: a longer batch is worked through in parts; padding counts.
+    """
+
+    def __init__(self, config: Config, data: Data, tokens_per_part: float = math.inf) -> None:
+        self.config, self.tokens_per_part = config, tokens_per_part
+        self.tokenizer = load_tokenizer(config.encoder)
+        train = mix(data.train, config.extra_data, config.seed)
+        self.tokenized = tokenize_split(config, train)
+        if config.simcse is not None:
+            sentences = _sentences(data.train)
+            with warnings.catch_warnings(action="ignore"):  # cutting is the recipe, not a loss
+                self.tokenized[SIMCSE] = TaskData(
+                    SIMCSE, sentences, self.tokenizer, min(SIMCSE_LENGTH, config.max_length)
+                )
+        self.buckets = {
+            name: Buckets(tokens.lengths, self._batch_size(name), config.seed + number)
+            for number, (name, tokens) in enumerate(self.tokenized.items())
+        }
+
+    def sizes(self) -> dict[str, int]:
+        """Training examples of each task, those mixed in among them."""
+        return {task: len(self.tokenized[task]) for task in TASKS}
+
+    def parts(self, number: int, step: Step) -> Parts:
+        """This rank's share of a step, in the parts whose gradients are accumulated.
+
+        Args:
+            number: of the step in the run, from 0.
+            step: its plan.
+
+        Yields:
+            A task's batch and a batch of sentences for SimCSE; either may be None.
+        """
+        if step.task == SIMCSE:
+            yield None, self._share(SIMCSE, step.batch)
+            return
+        simcse = self.config.simcse
+        num_parts = self._num_parts(step)
+        for part in range(num_parts):
+            auxiliary = part == 0 and simcse is not None and simcse.mode == "auxiliary"
+            sentences = self._share(SIMCSE, number) if auxiliary else None
+            yield self._share(step.task, step.batch, part, num_parts), sentences
+
+    def _num_parts(self, step: Step) -> int:
+        """At least as many as the config asks for; all ranks find the same number."""
+        indices = self.buckets[step.task].indices(step.batch)
+        longest = int(self.tokenized[step.task].lengths[indices].max())
+        asked, limit = self.config.accumulation, self.tokens_per_part
+        return parts_that_fit(len(indices), world_size(), longest, asked, limit)
+
+    def _batch_size(self, name: str) -> int:
+        if name == SIMCSE and self.config.simcse is not None:
+            return self.config.simcse.batch_size
+        return self.config.batch_size
+
+    def _share(self, name: str, number: int, part: int = 0, parts: int = 1) -> Batch:
+        indices = self.buckets[name].indices(number)  # of the whole step, alike in length
+        mine = share_of(indices, rank(), world_size(), part, parts)
+        return self.tokenized[name].batch(mine)
+
+
+def parts_that_fit(batch_size: int, processes: int, longest: int, asked: int, tokens: float) -> int:
+    """Into how many parts each process cuts its share of a batch, so that one fits in memory.
+
+    The batch of the step stays what it is: processes * parts * examples in a part. Parts are of
+    one size, so that the mean of their means is the share's.
+
+    Args:
+        batch_size: examples in the step.
+        processes: that share them, in equal shares.
+        longest: tokens in the longest example; the others are padded to it.
+        asked: the result is a multiple of it; a share can be cut into that many.
+        tokens: that fit in memory at once, padding among them; a part of one example may be longer.
+    """
+    share = batch_size // processes
+    equal = (parts for parts in range(asked, share, asked) if share % parts == 0)
+    return next((parts for parts in equal if share // parts * longest <= tokens), share)
+
+
+def _sentences(train: Mapping[str, list[Example]]) -> list[Example]:
+    """Every different sentence of the tasks, once."""
+    texts = dict.fromkeys(
+        text
+        for task in TASKS
+        for example in train[task]
+        for text in (example.sentence1, example.sentence2)
+        if text is not None
+    )
+    return [Example(str(number), text) for number, text in enumerate(texts)]

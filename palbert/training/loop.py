@@ -1,0 +1,267 @@
+"""The training loop: one for CPU, one GPU and several processes.
+
+    each step: its plan -> batches -> losses -> backward -> clip -> AdamW
+
+A run can be killed at any moment and goes on from its newest checkpoint with the same bits: the
+plan says what each step does, and every generator is seeded anew at every step.
+"""
+
+import math
+import random
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn.parallel import DistributedDataParallel
+
+from palbert.config import Config
+from palbert.data.sources import load_data
+from palbert.distributed import any_rank, rank, world_size
+from palbert.evaluation import predict_in_order
+from palbert.extra_data import data_sets
+from palbert.hardware import autocast, choose_device, choose_precision
+from palbert.losses import loss_weight
+from palbert.metrics import task_scores
+from palbert.model import PalBert, load_trained
+from palbert.tasks import TASKS
+from palbert.training.batch_source import BatchSource, tokenize_split
+from palbert.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint, save_model
+from palbert.training.objective import Objective
+from palbert.training.optimizer import Optimizer, use_sparse_embeddings
+from palbert.training.plan import SIMCSE, Step, plan_steps
+from palbert.training.run_record import RunRecord, same_run_facts
+
+SECONDS_BETWEEN_CHECKPOINTS = 120
+CPU_TOKENS = 1536  # worked through at once in training; keeps MiniLM near 2 GB
+
+
+class NonFiniteLoss(RuntimeError):
+    """A loss became infinite or not a number."""
+
+
+def train(
+    config: Config,
+    run_dir: Path,
+    stop_requested: Callable[[], bool] = lambda: False,
+    *,
+    may_shrink: bool = False,
+) -> None:
+    """Train to the end, or until a stop is asked for; called on every rank.
+
+    Args:
+        config: of the run.
+        run_dir: its folder; an unfinished run in it goes on.
+        stop_requested: asked at every batch; True ends the run after a checkpoint.
+        may_shrink: whether other numbers of processes and threads may go on with a run: the same
+            batches, but sums that differ in bits.
+
+    Raises:
+        ValueError: the config does not fit the data, the encoder or the number of processes.
+        NonFiniteLoss: on all ranks, with step and task; the checkpoints before are kept.
+    """
+    Training(config, run_dir, stop_requested, may_shrink=may_shrink).run()
+
+
+class Training:
+    """One run on one rank; arguments as for ``train``."""
+
+    def __init__(
+        self,
+        config: Config,
+        run_dir: Path,
+        stop_requested: Callable[[], bool],
+        *,
+        may_shrink: bool = False,
+    ) -> None:
+        _check_divisible(config)
+        self.may_shrink = may_shrink
+        self.config, self.run_dir, self.stop_requested = config, run_dir, stop_requested
+        self.device = choose_device()
+        self.precision = choose_precision(self.device, config.precision)
+        self.data = load_data(config.data, data_sets(config.extra_data))
+        on_cpu = self.device.type == "cpu"
+        self.source = BatchSource(config, self.data, CPU_TOKENS if on_cpu else math.inf)
+        self.dev = tokenize_split(config, self.data.dev)
+        self.plan = plan_steps(config, self.source.sizes())
+        torch.manual_seed(config.seed)
+        self.model = PalBert.from_encoder(
+            config.encoder, config.pals, config.encoding, config.relational_layer
+        )
+        if config.frozen:
+            self.model.freeze_encoder()
+        if on_cpu:
+            use_sparse_embeddings(self.model.bert.embeddings.word_embeddings)
+        self.objective = Objective(self.model, config.simcse).to(self.device)
+        self.wrapped: nn.Module = self.objective
+        if world_size() > 1:  # idle tasks' PALs and heads get no gradient: DDP must look for them
+            self.wrapped = DistributedDataParallel(self.objective, find_unused_parameters=True)
+        self.optimizer = Optimizer(
+            self.objective, config.weight_decay, self.model.head_parameters(), config.head_rate
+        )
+        self.record = RunRecord(run_dir, config, self.data)
+        self.step, self.best = 0, -math.inf
+        self.saved_at = time.monotonic()
+
+    def run(self) -> None:
+        """Every step that is left, then the result."""
+        self._resume()
+        self.record.start(self.step, len(self.plan), self.model, self.precision)
+        self.objective.train()
+        for step in self.plan[self.step :]:
+            if not self._train_step(step):
+                self._save_checkpoint()
+                self.record.write("stopped", step=self.step)
+                return
+            self.step += 1
+            if self._epoch_ends():
+                self._evaluate(step.epoch)
+            elif time.monotonic() - self.saved_at > SECONDS_BETWEEN_CHECKPOINTS:
+                self._save_checkpoint()
+        self._finish()
+
+    def _train_step(self, step: Step) -> bool:
+        """One optimiser step; False if a stop was asked for instead."""
+        self.record.start_step()
+        seed_everything(self.config.seed, self.step, rank())
+        if self._stage_ended(step):
+            self.optimizer.forget()  # SimCSE's small gradients would make the first steps too long
+        self.optimizer.zero_grad()
+        losses = self._accumulate_gradients(step)
+        finite = all(map(math.isfinite, losses.values()))
+        failed, stop = any_rank([not finite, self.stop_requested()], self.device)
+        if failed:
+            raise NonFiniteLoss(self._describe_failure(step, losses))
+        if stop:
+            return False
+        self.optimizer.step(step.learning_rate, self.config.max_gradient_norm)
+        self.record.finish_step(self.step + 1, step, losses)
+        return True
+
+    def _accumulate_gradients(self, step: Step) -> dict[str, float]:
+        """The step's losses by name, and their weighted sum's gradient in the parameters."""
+        losses: dict[str, float] = {}
+        parts = list(self.source.parts(self.step, step))
+        for number, (batch, sentences) in enumerate(parts, start=1):
+            with self._average_gradients(now=number == len(parts)):
+                with autocast(self.device, self.precision):
+                    part = self.wrapped(
+                        batch and batch.to(self.device), sentences and sentences.to(self.device)
+                    )
+                beside = self.config.simcse.weight if batch and self.config.simcse else None
+                weighted = [
+                    loss_weight(name, len(parts), beside) * loss for name, loss in part.items()
+                ]
+                torch.stack(weighted).sum().backward()
+            for name, loss in part.items():
+                share = 1 / len(parts) if name in TASKS else 1.0
+                losses[name] = losses.get(name, 0.0) + share * loss.item()
+            self.record.count(batch or sentences, sentences if batch else None)
+        return losses
+
+    def _average_gradients(self, *, now: bool) -> AbstractContextManager:
+        """Ranks average their gradients once a step, with its last part."""
+        if now or not isinstance(self.wrapped, DistributedDataParallel):
+            return nullcontext()
+        return self.wrapped.no_sync()
+
+    def _stage_ended(self, step: Step) -> bool:
+        """Whether this is the tasks' first step after the SimCSE stage."""
+        return self.step > 0 and self.plan[self.step - 1].task == SIMCSE != step.task
+
+    def _epoch_ends(self) -> bool:
+        last = self.step == len(self.plan)
+        return last or self.plan[self.step].epoch != self.plan[self.step - 1].epoch > 0
+
+    def _evaluate(self, epoch: int) -> None:
+        """Score the dev splits in full; keep the weights if they are the best so far."""
+        predictions = {
+            task: predict_in_order(self.model, data, self.precision, self.stop_requested)
+            for task, data in self.dev.items()
+        }
+        labels = {task: data.labels.numpy() for task, data in self.dev.items()}
+        scores = task_scores(predictions, labels)
+        self.record.write("evaluation", step=self.step, epoch=epoch, scores=scores)
+        if scores["overall"] > self.best:
+            self.best = scores["overall"]
+            if rank() == 0:
+                save_model(self.run_dir / "best", self.model, self.source.tokenizer)
+                self.record.keep_dev(predictions, labels, scores)
+        if self.step < len(self.plan):
+            self._save_checkpoint()
+
+    def _save_checkpoint(self) -> None:
+        if rank() == 0:
+            facts = same_run_facts(self.config, self.precision)
+            progress = {"best": self.best, **self.record.progress()}
+            weights = {name: t.contiguous() for name, t in self.objective.state_dict().items()}
+            state = self.optimizer.state_dict()
+            save_checkpoint(
+                self.run_dir / "checkpoint",
+                Checkpoint(self.step, weights, state, {"same": facts, "progress": progress}),
+            )
+            self.record.write("checkpoint", step=self.step)
+        self.saved_at = time.monotonic()
+
+    def _resume(self) -> None:
+        """Go on from the newest whole checkpoint, if there is one.
+
+        Raises:
+            ValueError: it is another run's, or sums would differ in bits; names each difference.
+        """
+        found = load_checkpoint(self.run_dir / "checkpoint")
+        if found is None:
+            self.record.forget_after(0)
+            return
+        here = same_run_facts(self.config, self.precision)
+        free = {"world_size", "threads"} if self.may_shrink else set()
+        different = [
+            f"{key}: {found.facts['same'].get(key)!r} there, {value!r} here"
+            for key, value in here.items()
+            if found.facts["same"].get(key) != value and key not in free
+        ]
+        if different:
+            raise ValueError(f"cannot go on with {self.run_dir}: " + "; ".join(different))
+        self.objective.load_state_dict(dict(found.weights))
+        self.optimizer.load_state_dict(dict(found.optimizer))
+        self.step = found.step
+        self.best = found.facts["progress"].pop("best")
+        self.record.restore(found.step, found.facts["progress"])
+
+    def _finish(self) -> None:
+        """Keep the last weights, predict the test splits, write the result."""
+        if rank() == 0:
+            save_model(self.run_dir / "last", self.model, self.source.tokenizer)
+            best = load_trained(self.run_dir / "best").to(self.device)  # type: ignore[arg-type]
+            self.record.finish(self.step, best, self.precision, self.stop_requested)
+
+    def _describe_failure(self, step: Step, losses: dict[str, float]) -> str:
+        found = ", ".join(f"{name} {loss}" for name, loss in losses.items())
+        what = "the SimCSE stage" if step.task == SIMCSE else f"task {step.task!r}"
+        return (
+            f"the loss at step {self.step + 1} (epoch {step.epoch}, {what}) is not finite on some "
+            f"rank; here: {found}. The checkpoints before it are kept. Lower learning_rate "
+            f"({self.config.learning_rate}), or set precision='float32'"
+        )
+
+
+def seed_everything(seed: int, step: int, rank: int) -> None:
+    """Seed torch, NumPy and Python for one step of one rank."""
+    mixed = int(np.random.SeedSequence([seed, step, rank]).generate_state(1)[0])
+    random.seed(mixed)
+    np.random.seed(mixed)  # noqa: NPY002 - for libraries that still draw from it
+    torch.manual_seed(mixed)
+
+
+def _check_divisible(config: Config) -> None:
+    sizes = {"batch_size": config.batch_size // config.accumulation}
+    if config.simcse is not None:
+        sizes["simcse.batch_size"] = config.simcse.batch_size
+    for name, size in sizes.items():
+        if size % world_size():
+            raise ValueError(
+                f"{name}: {size} examples cannot be shared by {world_size()} processes"
+            )

@@ -1,0 +1,49 @@
+"""The loss of one step, as one module: DDP then sees one forward for one backward."""
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from palbert.config import Simcse
+from palbert.data.batches import Batch
+from palbert.losses import task_loss
+from palbert.model import PalBert
+from palbert.simcse import SimcseHead, simcse_loss
+
+
+class Objective(nn.Module):
+    """A task's loss, SimCSE's, or both.
+
+    Args:
+        model: trained through this module.
+        simcse: settings of the contrastive loss, None for none.
+    """
+
+    def __init__(self, model: PalBert, simcse: Simcse | None) -> None:
+        super().__init__()
+        self.model, self.simcse = model, simcse
+        self.simcse_head = SimcseHead(model.config.hidden_size) if simcse else None
+
+    def forward(self, batch: Batch | None, sentences: Batch | None) -> dict[str, Tensor]:
+        """Losses by name: the task's, ``simcse``, or both.
+
+        Args:
+            batch: of a task; None in the SimCSE stage.
+            sentences: single sentences for SimCSE, None for none.
+        """
+        losses = {}
+        if batch is not None:
+            logits = self.model(**batch.inputs(), task=batch.task)
+            losses[batch.task] = task_loss(batch.task, logits, batch.labels)
+        if sentences is not None:
+            losses["simcse"] = self._contrast(sentences)
+        return losses
+
+    def _contrast(self, sentences: Batch) -> Float[Tensor, ""]:
+        """Each sentence twice in one pass: dropout differs from row to row."""
+        if self.simcse is None or self.simcse_head is None:
+            raise ValueError("sentences for SimCSE, but no settings of it")
+        twice = {name: torch.cat([tensor, tensor]) for name, tensor in sentences.inputs().items()}
+        hidden = self.model.encode(rows=1, **twice)[:, 0]  # type: ignore[arg-type]  # (2 * batch, hidden)
+        first, second = self.simcse_head(hidden).chunk(2)
+        return simcse_loss(first, second, self.simcse.temperature)

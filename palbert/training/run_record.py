@@ -1,0 +1,209 @@
+"""What a run leaves behind as it goes: metrics.jsonl, predictions/, result.json.
+
+Only rank 0 writes. ``metrics.jsonl`` has one JSON object a line, appended in one write each, so
+that a reader who takes whole lines can follow a run, and a killed run loses nothing.
+"""
+
+import json
+import platform
+import resource
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import torch
+import transformers
+from numpy.typing import NDArray
+
+from palbert.config import Config
+from palbert.data.batches import Batch
+from palbert.data.sources import Data
+from palbert.distributed import rank, world_size
+from palbert.evaluation import predict
+from palbert.hardware import describe_hardware
+from palbert.metrics import intervals
+from palbert.model import PalBert
+from palbert.runs.files import write_atomically
+from palbert.runs.provenance import current_commit
+from palbert.runs.reader_code import FOLDER, read_answers
+from palbert.training.batch_source import tokenize_split
+from palbert.training.leaderboard import write_predictions
+from palbert.training.plan import SIMCSE, Step
+
+
+def same_run_facts(config: Config, precision: str) -> dict[str, object]:
+    """What must not change for a run to go on with the same bits."""
+    return {
+        "config": config.fingerprint(),
+        "world_size": world_size(),
+        "threads": torch.get_num_threads(),
+        "precision": precision,
+        "torch": torch.__version__,
+    }
+
+
+class RunRecord:
+    """The record of one run.
+
+    Args:
+        run_dir: its folder.
+        config: its settings.
+        data: its examples, whose ids the prediction files name.
+    """
+
+    def __init__(self, run_dir: Path, config: Config, data: Data) -> None:
+        self.run_dir, self.config, self.data = run_dir, config, data
+        self.totals = {"seconds": 0.0, "examples": 0, "tokens": 0}
+        self.scores: Mapping[str, float] = {}
+        self._step_started, self._step_examples, self._step_tokens = 0.0, 0, 0
+        self._facts: dict[str, object] = {}
+
+    def write(self, event: str, **fields: object) -> None:
+        """Append one line to metrics.jsonl."""
+        if rank() == 0:
+            line = json.dumps({"event": event, "time": time.time(), **fields}) + "\n"
+            with (self.run_dir / "metrics.jsonl").open("a") as stream:
+                stream.write(line)
+
+    def start(self, step: int, total_steps: int, model: PalBert, precision: str) -> None:
+        """Say what begins, and on what."""
+        self._facts = {
+            "world_size": world_size(),
+            "device": model.device.type,
+            "hardware": describe_hardware(model.device),
+            "trained_parameters": sum(p.numel() for p in model.parameters() if p.requires_grad),
+            "threads": torch.get_num_threads(),
+            "precision": precision,
+            "commit": current_commit(),
+        }
+        self.write(
+            "start",
+            step=step,
+            total_steps=total_steps,
+            epochs=self.config.epochs,
+            steps_per_epoch=self.config.steps_per_epoch,
+            **self._facts,
+        )
+
+    def start_step(self) -> None:
+        """Start the clock."""
+        self._step_started, self._step_examples, self._step_tokens = time.perf_counter(), 0, 0
+
+    def count(self, *batches: Batch | None) -> None:
+        """Count what this rank works through; the other ranks do as much."""
+        for batch in filter(None, batches):
+            self._step_examples += len(batch.labels) * world_size()
+            self._step_tokens += batch.num_tokens() * world_size()
+
+    def finish_step(self, number: int, step: Step, losses: Mapping[str, float]) -> None:
+        """Stop the clock and write the step down."""
+        seconds = time.perf_counter() - self._step_started
+        self.totals["seconds"] += seconds
+        self.totals["examples"] += self._step_examples
+        self.totals["tokens"] += self._step_tokens
+        self.write(
+            "step",
+            step=number,
+            epoch=step.epoch,
+            task=step.task,
+            loss=losses[step.task],
+            losses=dict(losses),
+            learning_rate=step.learning_rate,
+            examples_per_second=round(self._step_examples / seconds, 2),
+            tokens_per_second=round(self._step_tokens / seconds, 1),
+            **({"stage": SIMCSE} if step.task == SIMCSE else {}),
+        )
+
+    def keep_dev(
+        self,
+        predictions: Mapping[str, NDArray],
+        labels: Mapping[str, NDArray],
+        scores: Mapping[str, float],
+    ) -> None:
+        """Write the best model's dev predictions for the leaderboard, and as arrays with labels."""
+        self.scores = scores
+        folder = self.run_dir / "predictions"
+        for task, predicted in predictions.items():
+            write_predictions(folder, task, "dev", self.data.dev[task], predicted)
+        arrays = {**predictions, **{f"{task}_labels": labels[task] for task in labels}}
+        draft = folder / ".dev.tmp.npz"
+        np.savez(draft, **arrays)  # type: ignore[arg-type]
+        draft.replace(folder / "dev.npz")
+
+    def progress(self) -> dict[str, object]:
+        """What a checkpoint must hold of this record."""
+        return {"totals": self.totals, "scores": dict(self.scores)}
+
+    def restore(self, step: int, progress: Mapping[str, dict]) -> None:
+        """Go back to a checkpoint."""
+        self.totals, self.scores = dict(progress["totals"]), progress["scores"]
+        self.forget_after(step)
+
+    def forget_after(self, step: int) -> None:
+        """Take the lines of later steps, and torn ones, out of metrics.jsonl."""
+        path = self.run_dir / "metrics.jsonl"
+        if rank() == 0 and path.exists():
+            lines = [line for line in path.read_text().splitlines() if _is_until(line, step)]
+            write_atomically(path, "".join(f"{line}\n" for line in lines))
+
+    def finish(
+        self, step: int, best: PalBert, precision: str, each_batch: Callable[[], object]
+    ) -> None:
+        """Predict the test splits with the best model, and write result.json."""
+        self._predict_test(best, precision, each_batch)
+        with np.load(self.run_dir / "predictions" / "dev.npz") as arrays:
+            labels = {task: arrays[f"{task}_labels"] for task in best.heads}
+            spread = intervals({task: arrays[task] for task in best.heads}, labels)
+        seconds = max(self.totals["seconds"], 1e-9)
+        self.write("end", step=step)
+        result = {
+            "name": self.config.name,
+            "row": self.config.row,
+            "scores": self.scores,
+            "intervals": spread,
+            "steps": step,
+            "seconds": round(seconds, 1),
+            "examples_per_second": round(self.totals["examples"] / seconds, 2),
+            "tokens_per_second": round(self.totals["tokens"] / seconds, 1),
+            "peak_memory_mb": _peak_memory_mb(),
+            **self._facts,
+            "dev_sizes": {task: len(labels[task]) for task in labels},
+            "answers": sorted(read_answers(self.run_dir / FOLDER)),
+            "config": asdict(self.config),
+            "fingerprint": self.config.fingerprint(),
+            "versions": {
+                "python": platform.python_version(),
+                "torch": torch.__version__,
+                "transformers": transformers.__version__,
+            },
+            "finished": time.time(),
+        }
+        write_atomically(self.run_dir / "result.json", json.dumps(result, indent=1))
+
+    def _predict_test(
+        self, best: PalBert, precision: str, each_batch: Callable[[], object]
+    ) -> None:
+        test = {task: self.data.test.get(task, []) for task in best.heads}
+        test = {task: examples for task, examples in test.items() if examples}
+        for task, data in tokenize_split(self.config, test, labelled=False).items():
+            predictions, indices = predict(best, data, precision, each_batch=each_batch)
+            in_order = np.empty_like(predictions)
+            in_order[indices] = predictions
+            write_predictions(self.run_dir / "predictions", task, "test", test[task], in_order)
+
+
+def _is_until(line: str, step: int) -> bool:
+    """Whether a line is whole and not of a later step."""
+    try:
+        return json.loads(line).get("step", 0) <= step
+    except ValueError:
+        return False
+
+
+def _peak_memory_mb() -> int:
+    """Of this process; the system counts in bytes on macOS, in KiB on Linux."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (2**20 if sys.platform == "darwin" else 2**10))

@@ -1,0 +1,144 @@
+"""Where a reader works: what was written, what passes, and what is kept in ``work/``.
+
+One desk serves a notebook's kernel. Answers that pass are kept as files, one for each exercise, and
+later notebooks train with them.
+"""
+
+import os
+from functools import cache
+from pathlib import Path
+
+import psutil
+
+from palbert.config import Config
+from palbert.runs.files import write_atomically
+from palbert.runs.reader_code import digest
+from palbert.workbook.checks.answer_file import load
+from palbert.workbook.checks.examination import examine
+from palbert.workbook.checks.verdict import Status, Verdict
+from palbert.workbook.exercise import Exercise, Function
+from palbert.workbook.exercises import EXERCISES
+from palbert.workbook.study_record import Event, read_events, write_event
+
+ENVIRONMENT = "PALBERT_WORK"
+
+
+def work_folder() -> Path:
+    """``PALBERT_WORK``, or ``work`` beside the notebooks."""
+    if given := os.environ.get(ENVIRONMENT):
+        return Path(given).expanduser()
+    below = Path("notebooks")
+    return (below if below.is_dir() else Path()) / "work"
+
+
+def is_unattended() -> bool:
+    """Whether papermill or nbconvert runs this kernel: nobody is learning then."""
+    parent = psutil.Process().parent()
+    words = " ".join(parent.cmdline()) if parent else ""
+    return "papermill" in words or "nbconvert" in words
+
+
+class Desk:
+    """Answers and their verdicts.
+
+    Args:
+        work: folder of the files.
+        unattended: read the files, and write nothing.
+
+    Attributes:
+        written: the file's text of each answer since the kernel started, by exercise.
+        takes_mine: whether ``use`` and training take passing answers.
+    """
+
+    def __init__(self, work: Path, *, unattended: bool = False) -> None:
+        self.work, self.unattended = work, unattended
+        self.takes_mine = True
+        self.written: dict[str, str] = {}
+        self._passed: dict[str, str] = {}  # since the kernel started
+        self._verdicts: dict[str, Verdict] = {}  # of files, by digest
+
+    def judge(self, exercise: Exercise, text: str) -> Verdict:
+        """The verdict on a file's text.
+
+        Args:
+            exercise: that it answers.
+            text: of the file.
+        """
+        try:
+            answer = load(text, exercise.name)
+        except NameError as error:
+            message = (
+                f"{error}: your answer is saved as a file of its own, so define or import that "
+                "in the cell of the exercise."
+            )
+            return Verdict(exercise, Status.error, message)
+        except AttributeError:
+            return Verdict(exercise, Status.error, f"Keep the name `{exercise.name}`.")
+        except Exception as error:  # noqa: BLE001 - the reader's code may raise anything
+            return Verdict(exercise, Status.error, f"{type(error).__name__}: {error}")
+        return examine(exercise, answer)
+
+    def check(self, exercise: Exercise) -> Verdict:
+        """Judge what was written since the kernel started; keep it if it passes.
+
+        Args:
+            exercise: that was answered.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        text = self.written[exercise.id]
+        verdict = self.judge(exercise, text)
+        if verdict.status == Status.passed:
+            self._passed[exercise.id] = text
+        self.record("check", exercise, status=str(verdict.status), code=digest({"": text}))
+        if verdict.status == Status.passed and not self.unattended:
+            self.work.mkdir(parents=True, exist_ok=True)
+            write_atomically(self._file(exercise), text)
+        return verdict
+
+    def record(self, event: str, exercise: Exercise, **fields: object) -> None:
+        """Add to the progress, unless nobody is learning."""
+        if not self.unattended:
+            write_event(self.work, event, exercise=exercise.id, **fields)
+
+    def events(self) -> list[Event]:
+        """Everything recorded so far."""
+        return read_events(self.work)
+
+    def passing(self, exercise: Exercise) -> str | None:
+        """The newest text that passes, of this kernel or of the file; None if there is none."""
+        if not self.takes_mine:
+            return None
+        if exercise.id in self._passed:
+            return self._passed[exercise.id]
+        try:
+            text = self._file(exercise).read_text()
+            key = f"{exercise.id} {digest({'': text})}"
+        except (OSError, ValueError, SyntaxError):
+            return None
+        if key not in self._verdicts:
+            self._verdicts[key] = self.judge(exercise, text)
+        return text if self._verdicts[key].status == Status.passed else None
+
+    def function(self, exercise: Exercise) -> Function | None:
+        """The reader's function, if it passes."""
+        text = self.passing(exercise)
+        return None if text is None else load(text, exercise.name)
+
+    def answers_for(self, config: Config) -> dict[str, str]:
+        """Passing answers that take part in a run, by the name of what they replace."""
+        return {
+            exercise.reference: text
+            for exercise in EXERCISES.values()
+            if exercise.trains(config) and (text := self.passing(exercise)) is not None
+        }
+
+    def _file(self, exercise: Exercise) -> Path:
+        return self.work / f"{exercise.id}.py"
+
+
+@cache
+def desk() -> Desk:
+    """The kernel's desk."""
+    return Desk(work_folder(), unattended=is_unattended())

@@ -1,0 +1,128 @@
+"""How training speeds up with processes, measured here; and what the network allows elsewhere."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+from palbert.config import Config
+from palbert.cores import usable_cores
+from palbert.processes.launcher import launch
+from palbert.runs.progress import EventReader
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WARM_UP = 3  # first steps, left out: memory is still being found
+STEPS = 12
+
+
+def process_counts(gpus: int) -> list[int]:
+    """1, 2, 4 ... up to the GPUs asked for, or to this machine's cores, of which four will do."""
+    most = gpus or min(4, usable_cores())
+    return [count for count in (1, 2, 4, 8, 16) if count <= most]
+
+
+def measure_scaling(
+    config: Config, folder: Path, counts: Sequence[int], gpus: int = 0
+) -> "pd.DataFrame":
+    """Train a few steps with each number of processes; the batch stays the same.
+
+    On the CPU every process gets one core, as on GPUs each gets one GPU.
+
+    Args:
+        config: what to train; its length is cut to ``STEPS`` steps.
+        folder: where the short runs go; a run that is there is not measured again.
+        counts: numbers of processes, each a divisor of the batch.
+        gpus: above 0: one process a GPU.
+
+    Returns:
+        By number of processes: ``examples_per_second`` (of the median step), ``speed_up`` over
+        the first, ``efficiency`` (speed-up for each process).
+    """
+    import pandas as pd
+
+    speeds = {}
+    for count in counts:
+        short = replace(config, name=f"{count}-processes", epochs=1, steps_per_epoch=STEPS)
+        with only_cores(usable_cores() if gpus else count):
+            result = launch(
+                short,
+                folder / short.name,
+                gpus=count if gpus else 0,
+                workers=1 if gpus else count,
+            )
+        speeds[count] = step_speed(result.run_dir)
+    table = pd.DataFrame({"examples_per_second": speeds}).rename_axis("processes")
+    each = pd.Series(efficiency(speeds))
+    return table.assign(speed_up=each * table.index, efficiency=each)
+
+
+def efficiency(speeds: Mapping[int, float]) -> dict[int, float]:
+    """What each process does beside others, as a share of what it does alone, by their number.
+
+    Args:
+        speeds: examples a second of all processes together, by their number; the fewest, which
+            need not be 1, count as undisturbed.
+    """
+    fewest = min(speeds)
+    alone = speeds[fewest] / fewest
+    return {count: speed / count / alone for count, speed in speeds.items()}
+
+
+def step_speed(run_dir: Path) -> float:
+    """Examples a second of a run's median step, after ``WARM_UP``."""
+    events = EventReader(run_dir / "metrics.jsonl").read()
+    speeds = [event["examples_per_second"] for event in events if event["event"] == "step"]
+    return median(speeds[WARM_UP:] or speeds)
+
+
+@contextmanager
+def only_cores(count: int) -> Iterator[None]:
+    """Processes started inside may use that many cores, where the system can do that."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, set(sorted(before)[:count]))
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def traffic(parameters: int, processes: int) -> float:
+    """Bytes that each process sends in a step: a ring all-reduce of gradients in float32.
+
+    Every process sends each of the others' shares once to sum and once to spread them:
+    2 (W - 1) / W times the gradient.
+    """
+    return 2 * (processes - 1) / processes * 4 * parameters
+
+
+def expected_scaling(
+    step_seconds: float, parameters: int, links: dict[str, float], counts: Sequence[int]
+) -> "pd.DataFrame":
+    """Speed-up that a network allows, if computing and sending do not overlap.
+
+    DDP hides some of the sending behind the backward pass: this is the pessimist's bound, without
+    the time that processes wait for each other.
+
+    Args:
+        step_seconds: of one process with the whole batch.
+        parameters: that are trained.
+        links: bytes a second between processes, by name.
+        counts: numbers of processes.
+    """
+    import pandas as pd
+
+    columns = {}
+    for name, bandwidth in links.items():
+        columns[name] = {
+            count: step_seconds / (step_seconds / count + traffic(parameters, count) / bandwidth)
+            for count in counts
+        }
+    return pd.DataFrame(columns).rename_axis("processes")

@@ -1,0 +1,69 @@
+"""Attention against a loop over heads."""
+
+import pytest
+import torch
+
+from palbert.bert.attention import additive_mask, attend
+from palbert.bert.dropout import Dropout
+
+
+def random_inputs(rows=5):
+    generator = torch.Generator().manual_seed(0)
+    query, key, value = (torch.randn(2, 5, 6, generator=generator) for _ in range(3))
+    return query[:, :rows], key, value
+
+
+def loop(query, key, value, num_heads, mask):
+    """softmax(Q K^T / sqrt(d)) V, one head of one sentence at a time."""
+    size = query.shape[-1] // num_heads
+    out = torch.zeros_like(query)
+    for sentence in range(len(query)):
+        for head in range(num_heads):
+            part = slice(head * size, (head + 1) * size)
+            scores = query[sentence, :, part] @ key[sentence, :, part].T / size**0.5
+            scores[:, mask[sentence] == 0] = -torch.inf
+            out[sentence, :, part] = scores.softmax(-1) @ value[sentence, :, part]
+    return out
+
+
+MASK = (torch.arange(5) < torch.tensor([[5], [3]])).long()
+
+
+@pytest.mark.parametrize("num_heads", [1, 2, 3, 6])
+def test_it_equals_a_loop(num_heads):
+    inputs = random_inputs()
+    additive = additive_mask(MASK, torch.float32)
+    found = attend(*inputs, num_heads, additive, Dropout(0.0))
+    torch.testing.assert_close(found, loop(*inputs, num_heads, MASK))
+
+
+def test_fewer_rows_ask_the_same_question():
+    additive = additive_mask(MASK, torch.float32)
+    few = attend(*random_inputs(rows=2), 3, additive, Dropout(0.0))
+    every = attend(*random_inputs(), 3, additive, Dropout(0.0))
+    torch.testing.assert_close(few, every[:, :2])
+
+
+def test_kept_probabilities_sum_to_one_and_shun_padding():
+    kept = []
+    additive = additive_mask(MASK, torch.float32)
+    attend(*random_inputs(), 2, additive, Dropout(0.0), kept.append)
+    assert kept[0].shape == (2, 2, 5, 5)
+    torch.testing.assert_close(kept[0].sum(-1), torch.ones(2, 2, 5))
+    assert kept[0][1, :, :, 3:].abs().max() == 0
+
+
+def test_dropout_is_applied_to_the_probabilities():
+    torch.manual_seed(0)
+    additive = additive_mask(MASK, torch.float32)
+    dropped = attend(*random_inputs(), 2, additive, Dropout(0.5).train())
+    assert not torch.allclose(dropped, attend(*random_inputs(), 2, additive, Dropout(0.0)))
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_the_mask_is_finite(dtype):
+    mask = additive_mask(MASK, dtype)
+    assert mask.dtype == dtype
+    assert mask.shape == (2, 1, 1, 5)
+    assert mask.isfinite().all()
+    assert (mask[MASK[:, None, None, :] == 1] == 0).all()

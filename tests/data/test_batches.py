@@ -1,0 +1,155 @@
+"""Tokens, padding, and which examples go into which batch."""
+
+import numpy as np
+import pytest
+import torch
+
+from palbert.bert.encoders import load_tokenizer
+from palbert.data.batches import Buckets, TaskData, evaluation_batches, tokenize
+from palbert.tasks import Example
+
+
+@pytest.fixture(scope="module")
+def tokenizer(encoder):
+    return load_tokenizer(encoder)
+
+
+PAIRS = [
+    Example("a", "the goat sleeps", "a storm", 2.5),
+    Example("b", "the old kettle boils , and it hums very loud", "why", None),
+    Example("c", "my baker", "no violin is on a ladder", 5.0),
+]
+
+
+def test_single_sentences_are_padded_to_the_longest(tokenizer):
+    examples = [Example("a", "the goat", None, 3.0), Example("b", "the goat sleeps .", None, 1.0)]
+    data = TaskData("sst", examples, tokenizer, 64)
+    batch = data.batch(np.array([1, 0]))
+    assert batch.input_ids.tolist() == [[2, 6, 14, 21, 42, 3], [2, 6, 14, 3, 0, 0]]
+    assert batch.attention_mask.tolist() == [[1] * 6, [1, 1, 1, 1, 0, 0]]
+    assert batch.token_type_ids.tolist() == [[0] * 6] * 2
+    assert batch.labels.tolist() == [1.0, 3.0]
+    assert (batch.task, batch.num_tokens(), len(data)) == ("sst", 10, 2)
+
+
+def test_pairs_get_both_token_types_as_the_tokenizer_gives_them(tokenizer):
+    data = TaskData("sts", PAIRS, tokenizer, 64)
+    batch = data.batch(np.array([0, 2, 1]))
+    for row, example in enumerate([PAIRS[0], PAIRS[2], PAIRS[1]]):
+        expected = tokenizer(example.sentence1, example.sentence2)
+        length = len(expected["input_ids"])
+        assert batch.input_ids[row, :length].tolist() == expected["input_ids"]
+        assert batch.token_type_ids[row, :length].tolist() == expected["token_type_ids"]
+        assert batch.attention_mask[row].sum() == length
+        assert batch.input_ids[row, length:].eq(0).all()
+        assert batch.token_type_ids[row, length:].eq(0).all()
+    assert batch.labels[:2].tolist() == [2.5, 5.0]
+    assert batch.labels[2].isnan()  # unknown
+
+
+def test_separate_encoding_puts_all_first_sentences_before_all_second(tokenizer):
+    batch = TaskData("sts", PAIRS, tokenizer, 64, "separate").batch(np.array([2, 0]))
+    sentences = [PAIRS[2].sentence1, PAIRS[0].sentence1, PAIRS[2].sentence2, PAIRS[0].sentence2]
+    assert len(batch.labels) == 2
+    for row, sentence in enumerate(sentences):
+        expected = tokenizer(sentence)["input_ids"]
+        assert batch.input_ids[row, : len(expected)].tolist() == expected
+    assert batch.token_type_ids.eq(0).all()
+
+
+def test_long_inputs_are_cut_counted_and_warned_of_once(tokenizer):
+    with pytest.warns(UserWarning, match="sts: 1 of 3 inputs are longer than 12 tokens") as caught:
+        data = TaskData("sts", PAIRS, tokenizer, 12)
+    assert len(caught) == 1
+    assert data.lengths.max() == 12
+    very_long = [Example("x", "goat " * 10_000, None, 1.0)]
+    with pytest.warns(UserWarning, match="sst: 1 of 1"):
+        assert TaskData("sst", very_long, tokenizer, 16).lengths.tolist() == [16]
+
+
+def test_no_examples(tokenizer):
+    with pytest.raises(ValueError, match="para: no examples"):
+        TaskData("para", [], tokenizer, 16)
+
+
+def test_tokenising_in_chunks_changes_nothing(tokenizer, monkeypatch):
+    texts = [example.sentence1 for example in PAIRS]
+    whole = tokenize(tokenizer, texts, None, 64)
+    monkeypatch.setattr("palbert.data.batches.CHUNK", 2)
+    chunked = tokenize(tokenizer, texts, None, 64)
+    assert np.array_equal(whole.values, chunked.values)
+    assert np.array_equal(whole.offsets, chunked.offsets)
+    assert len(tokenize(tokenizer, [], None, 64).values) == 0
+
+
+def realistic_lengths(count: int) -> np.ndarray:
+    draw = np.random.default_rng(0).lognormal(3.2, 0.5, count)
+    return np.clip(draw.astype(int), 4, 128)
+
+
+def one_pass(buckets: Buckets, number: int) -> np.ndarray:
+    first = number * buckets.per_pass
+    return np.concatenate([buckets.indices(first + i) for i in range(buckets.per_pass)])
+
+
+def test_every_pass_is_another_permutation():
+    buckets = Buckets(realistic_lengths(640), 32, seed=1)
+    passes = [one_pass(buckets, number) for number in range(3)]
+    for order in passes:
+        assert sorted(order) == [*range(640)]
+    assert not np.array_equal(passes[0], passes[1])
+
+
+def test_what_does_not_fill_a_batch_sits_out_another_each_time():
+    buckets = Buckets(realistic_lengths(70), 32, seed=1)
+    passes = [one_pass(buckets, number) for number in range(8)]
+    assert all(len(set(order)) == 64 for order in passes)
+    assert set(np.concatenate(passes)) == set(range(70))
+
+
+def test_batches_depend_on_seed_and_number_alone():
+    lengths = realistic_lengths(300)
+    forwards, backwards = Buckets(lengths, 16, seed=1), Buckets(lengths, 16, seed=1)
+    numbers = range(3 * forwards.per_pass)
+    expected = [forwards.indices(number) for number in numbers]
+    for number in reversed(numbers):
+        assert np.array_equal(backwards.indices(number), expected[number])
+    assert not np.array_equal(Buckets(lengths, 16, seed=2).indices(0), expected[0])
+
+
+def test_little_of_a_batch_is_padding():
+    lengths = realistic_lengths(8_000)
+    buckets = Buckets(lengths, 32, seed=1)
+    padded = 0
+    for number in range(buckets.per_pass):
+        padded += lengths[buckets.indices(number)].max() * 32
+    assert 1 - lengths.sum() / padded < 0.05
+
+
+def test_lengths_come_in_no_order():
+    lengths = realistic_lengths(8_000)
+    buckets = Buckets(lengths, 32, seed=1)
+    means = [lengths[buckets.indices(number)].mean() for number in range(buckets.per_pass)]
+    assert abs(np.corrcoef(means, np.arange(len(means)))[0, 1]) < 0.2
+
+
+def test_fewer_examples_than_a_batch_are_repeated():
+    buckets = Buckets(np.array([5, 9, 7]), 8, seed=1)
+    for number in range(3):
+        indices = buckets.indices(number)
+        assert len(indices) == 8
+        assert set(indices) == {0, 1, 2}
+
+
+def test_evaluation_takes_every_example_once_in_batches_that_fit():
+    lengths = realistic_lengths(101)
+    batches = evaluation_batches(lengths, 400)
+    assert sorted(np.concatenate(batches)) == [*range(101)]
+    assert all(len(batch) * lengths[batch].max() <= 400 for batch in batches)
+    assert lengths[batches[0]].min() >= lengths[batches[-1]].max()
+    assert [len(batch) for batch in evaluation_batches(np.array([9, 9, 2]), 5)] == [1, 1, 1]
+
+
+def test_a_batch_on_the_cpu_is_itself(tokenizer):
+    batch = TaskData("sts", PAIRS, tokenizer, 64).batch(np.array([0]))
+    assert batch.to(torch.device("cpu")) is batch

@@ -1,0 +1,129 @@
+"""What is shown holds every number, and no text gets out of its place."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hostile import HOSTILE, Elements
+
+from palbert.probing.pair_answer import Answer, View
+from palbert.probing.picture import (
+    PAL,
+    SHOWN_TOKENS,
+    Look,
+    answer_rows,
+    attention,
+    live_picture,
+    share_chart,
+    snapshot,
+    summary,
+)
+
+NAMES = ("Sentiment, sentence 1", "Sentiment, sentence 2", "Paraphrase", "Similarity")
+
+
+def make_view(tokens: list[str]) -> View:
+    weights = np.random.default_rng(0).dirichlet(np.ones(len(tokens)), (2, 3, len(tokens)))
+    return View(tokens, weights, {1: weights[1, :2]}, {0: 0.125, 1: 0.25})
+
+
+def make_answer(first: str = "a b", second: str = "c") -> Answer:
+    tokens = ["[CLS]", *first.split(), "[SEP]", *second.split(), "[SEP]"]
+    sentiment = np.array([[0.05, 0.1, 0.15, 0.3, 0.4], [0.5, 0.2, 0.1, 0.11, 0.09]])
+    views = {name: make_view(tokens) for name in NAMES}
+    return Answer((first, second), sentiment, 0.625, 3.75, views)
+
+
+def test_every_number_is_text():
+    answer = make_answer()
+    rows = dict(answer_rows(answer))
+    assert rows["Sentiment 1: very positive"] == "0.400"
+    assert rows["Sentiment 2: very negative"] == "0.500"
+    assert rows["Paraphrase (probability)"] == "0.625"
+    assert rows["Similarity (0 to 5)"] == "3.75"
+    page = Elements(live_picture({"m": answer}, Look(), 1)).text
+    assert all(value in page for value in rows.values())
+    assert "0.125" in page
+    assert "0.250" in page
+
+
+def test_the_summary():
+    assert summary(make_answer()) == (
+        "Sentence 1 very positive, sentence 2 very negative; paraphrase 0.62; similarity 3.75 of 5."
+    )
+
+
+def test_two_models_are_side_by_side():
+    answer = make_answer()
+    page = live_picture({"one": answer, "two": replace(answer, similarity=1.5)}, Look(), 7)
+    assert 'data-rev="7"' in page
+    text = Elements(page).text
+    assert "A: one" in text
+    assert "B: two" in text
+    assert page.count("<section") == 2
+    assert text.count(answer.pair[1]) >= 1
+
+
+def test_attention_of_a_head_and_of_all():
+    answer = make_answer()
+    tokens, weights = attention(answer, Look("Paraphrase", layer=1, head=2))
+    np.testing.assert_allclose(weights, answer.views["Paraphrase"].attention[1, 2])
+    assert tokens == answer.views["Paraphrase"].tokens
+    _, mean = attention(answer, Look("Paraphrase", layer=1))
+    np.testing.assert_allclose(mean, answer.views["Paraphrase"].attention[1].mean(0))
+    _, pal = attention(answer, Look("Paraphrase", PAL, layer=1, head=1))
+    np.testing.assert_allclose(pal, answer.views["Paraphrase"].pal_attention[1][1])
+
+
+def test_what_a_model_lacks_is_said():
+    look = Look("Paraphrase", PAL, layer=0)
+    assert attention(make_answer(), look)[1] == []
+    assert "Layer 0 of this model has no PAL attention." in live_picture(
+        {"m": make_answer()}, look, 1
+    )
+    bare = make_answer()
+    without = {name: replace(view, pal_shares={}) for name, view in bare.views.items()}
+    assert "no PALs" in share_chart(replace(bare, views=without))
+
+
+def test_a_model_that_reads_sentences_apart_shows_the_first():
+    apart = make_answer()
+    views = {f"{name}, sentence 1": view for name, view in apart.views.items()}
+    assert attention(replace(apart, views=views), Look("Paraphrase"))[1]
+
+
+def test_long_texts_are_shown_in_part():
+    answer = make_answer("word " * 2000)
+    page = live_picture({"m": replace(answer, cut=True)}, Look(), 1)
+    assert len(page) < 200_000
+    text = Elements(page).text
+    assert "(10,000 characters)" in text
+    assert f"The first {SHOWN_TOKENS} tokens" in text
+    assert "the end was cut off" in text
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, "x" * 10_000])
+def test_hostile_texts_are_inert(text):
+    answer = make_answer(text, text)
+    plain = make_answer()
+    for page, usual in (
+        (live_picture({text: answer}, Look(), 1), live_picture({"m": plain}, Look(), 1)),
+        (snapshot(text, [answer]), snapshot("m", [plain])),
+    ):
+        found = Elements(page)
+        assert set(found.tags) <= set(Elements(usual).tags)
+        assert set(found.attributes) <= set(Elements(usual).attributes)
+        page.encode()
+
+
+def test_a_snapshot_stands_alone():
+    page = snapshot("bp1", [make_answer(), make_answer("d e", "f")], charts=1)
+    found = Elements(page)
+    assert "svg" not in found.tags
+    assert "style" not in found.tags
+    assert found.tags.count("img") == 2
+    assert "Pair 1, a b / c" in found.attributes["alt"]
+    assert found.attributes["src"].startswith("data:image/svg+xml;base64,")
+    assert "very positive (0.40)" in found.text
+    assert "3.75" in found.text
+    assert "d e" in found.text

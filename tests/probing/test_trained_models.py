@@ -1,0 +1,60 @@
+"""Models are found in the order of the course and loaded once."""
+
+import os
+
+import pytest
+
+from palbert.probing import trained_models as module
+from palbert.probing.trained_models import load_model, no_models, trained_models, version
+
+
+def make(run, seconds, finished=True):
+    (run / "best").mkdir(parents=True)
+    weights = run / "best" / "model.safetensors"
+    weights.touch()
+    (run / "best" / "config.json").touch()
+    os.utime(weights, (seconds, seconds))
+    if finished:
+        (run / "result.json").touch()
+
+
+def test_found_in_the_order_in_which_they_were_made(tmp_path):
+    make(tmp_path / "workbook" / "pals", 30)
+    make(tmp_path / "workbook" / "frozen", 10)
+    make(tmp_path / "laptop" / "bp1", 20, finished=False)
+    make(tmp_path / "workbook" / "scaling" / "2-processes", 40)
+    (tmp_path / "workbook" / "empty").mkdir()
+    assert list(trained_models(tmp_path)) == [
+        "workbook/frozen", "laptop/bp1 (unfinished)", "workbook/pals",
+    ]  # fmt: skip
+    assert trained_models(str(tmp_path))["workbook/pals"] == tmp_path / "workbook" / "pals"
+
+
+def test_a_run_of_its_own(tmp_path):
+    make(tmp_path / "bp1", 10)
+    assert trained_models(tmp_path / "bp1") == {"bp1": tmp_path / "bp1"}
+
+
+def test_none_yet(tmp_path):
+    assert trained_models(tmp_path / "nowhere") == {}
+    assert "01_baseline" in no_models("../runs")
+
+
+def test_loaded_once_and_again_when_it_has_changed(trained_runs, monkeypatch):
+    module._load.cache_clear()
+    loads, load = [], module.Predictor.from_pretrained
+    monkeypatch.setattr(
+        module.Predictor, "from_pretrained", lambda *a, **k: loads.append(a) or load(*a, **k)
+    )
+    first = load_model(trained_runs / "first")
+    assert load_model(trained_runs / "second" / ".." / "first") is first
+    assert len(loads) == 1
+    assert first.model.device.type == "cpu"
+    monkeypatch.setattr(module, "version", lambda run: version(run) + 1)
+    assert load_model(trained_runs / "first") is not first
+
+
+def test_a_damaged_model_says_so(tmp_path):
+    make(tmp_path / "bad", 10)
+    with pytest.raises(ValueError, match="bad"):
+        load_model(tmp_path / "bad")

@@ -1,0 +1,88 @@
+"""The tables made from a ledger."""
+
+import json
+import warnings
+
+import numpy as np
+import pytest
+from conftest import SCORES, guess
+
+from palbert.metrics import bootstrap_scores, task_scores
+from palbert.results.ledger import make_record
+from palbert.results.summary import compare_answers, compare_runs, results_table
+
+
+def test_empty_table_has_its_columns():
+    with warnings.catch_warnings():
+        table = results_table([])
+    assert len(table) == 0
+    assert {"row", "sst", "overall", "mean", "low", "high", "seeds", "minutes"} <= set(table)
+
+
+def test_seeds_share_a_line(finished):
+    records = []
+    for seed, gain in ((1, 0.0), (2, 0.02), (2, 0.04)):  # the second seed was run again
+        scores = {name: value + gain for name, value in SCORES.items()}
+        records.append(make_record(finished(scores=scores, seed=seed)))
+    table = results_table(records)
+    line = table.iloc[0]
+    assert len(table) == 1
+    assert line["seeds"] == 2
+    assert line["overall"] == pytest.approx(SCORES["overall"] + 0.02)
+    assert line["spread"] == pytest.approx(np.std([0, 0.04], ddof=1))
+    assert line["low"] == pytest.approx(SCORES["overall"] + 0.02 - 0.03)
+    assert line["minutes"] == 1
+
+
+@pytest.mark.parametrize(
+    "other", [{"epochs": 5}, {"encoder": "bert-base-uncased"}, {"data": "hub"}, {"row": "bp1"}]
+)
+def test_other_settings_have_lines_of_their_own(finished, other):
+    records = [make_record(finished()), make_record(finished(**other))]
+    assert len(results_table(records)) == 2
+
+
+def predicted_run(folder, noise, size=120):
+    answers = guess(noise, size)
+    (folder / "predictions").mkdir(parents=True)
+    labels = {f"{task}_labels": answers.labels[task] for task in answers.labels}
+    np.savez(folder / "predictions" / "dev.npz", **answers.predictions, **labels)
+    scores = task_scores(answers.predictions, answers.labels)
+    (folder / "result.json").write_text(json.dumps({"scores": scores}))
+    return folder
+
+
+def test_paired_comparison_sees_the_better_run(tmp_path):
+    good, bad = predicted_run(tmp_path / "good", 0.4), predicted_run(tmp_path / "bad", 3.0)
+    table = compare_runs(good, bad, resamples=50)
+    line = table.loc["overall"]
+    assert line["difference"] == pytest.approx(line["first"] - line["second"])
+    assert line["first"] == json.loads((good / "result.json").read_text())["scores"]["overall"]
+    assert 0 < line["low"] < line["difference"] < line["high"]
+    assert line["share"] == 1
+    assert (compare_runs(good, good, resamples=20)["difference"] == 0).all()
+
+
+def test_runs_on_other_examples_are_not_compared(tmp_path):
+    one, other = predicted_run(tmp_path / "a", 1.0), predicted_run(tmp_path / "b", 1.0, size=90)
+    with pytest.raises(ValueError, match="same dev examples"):
+        compare_runs(one, other)
+    with pytest.raises(FileNotFoundError, match="has this run finished"):
+        compare_runs(one, tmp_path / "nothing")
+
+
+def test_the_same_examples_are_drawn_for_both_rows():
+    one, other = guess(1.0, seed=1), guess(1.0, seed=2)
+    table = compare_answers([one], [other], resamples=60)
+    drawn = [bootstrap_scores(a.predictions, a.labels, 60, seed=0)["para"] for a in (one, other)]
+    assert table.loc["para", "low"] == pytest.approx(np.quantile(drawn[0] - drawn[1], 0.025))
+
+
+def test_seeds_that_differ_widen_the_interval():
+    alike, unlike = [guess(1.0, seed=1)] * 2, [guess(0.3, seed=1), guess(3.0, seed=2)]
+    rival = [guess(1.0, seed=3)]
+    narrow, wide = (compare_answers(row, rival, resamples=80) for row in (alike, unlike))
+    width = [table.loc["overall", "high"] - table.loc["overall", "low"] for table in (narrow, wide)]
+    assert width[1] > 1.5 * width[0]
+    means = [task_scores(a.predictions, a.labels)["overall"] for a in unlike]
+    assert wide.loc["overall", "first"] == pytest.approx(np.mean(means))

@@ -1,0 +1,105 @@
+"""The run folder: its lock, which run it holds, what came out."""
+
+import json
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import pytest
+
+from palbert.config import Config
+from palbert.runs.folder import (
+    FolderInUse,
+    RunResult,
+    check_same_run,
+    is_running,
+    lock_folder,
+    make_folder,
+)
+
+CONFIG = Config(name="tiny")
+ONE = {"gpus": 0, "workers": 1}
+
+
+def test_the_lock_goes_with_the_last_process_that_has_it(tmp_path):
+    assert not is_running(tmp_path)
+    with lock_folder(tmp_path) as lock:
+        child = subprocess.Popen(
+            [sys.executable, "-c", "input()"], stdin=-1, pass_fds=[lock.fileno()]
+        )
+    assert is_running(tmp_path)
+    with pytest.raises(FolderInUse):
+        lock_folder(tmp_path)
+    child.communicate(b"\n")
+    assert not is_running(tmp_path)
+    lock_folder(tmp_path).close()
+
+
+def test_an_old_lock_file_stops_nobody(tmp_path):
+    (tmp_path / "lock").write_text("1\n")
+    assert not is_running(tmp_path)
+    lock_folder(tmp_path).close()
+
+
+def test_a_file_in_place_of_the_folder(tmp_path):
+    (tmp_path / "run").write_text("")
+    with pytest.raises(OSError, match="cannot write in run folder"):
+        make_folder(tmp_path / "run")
+
+
+def test_the_same_run_again(tmp_path):
+    for _ in range(2):
+        check_same_run(tmp_path, CONFIG, ONE)
+    assert Config.from_json((tmp_path / "config.json").read_text()) == CONFIG
+    assert json.loads((tmp_path / "launch.json").read_text()) == ONE
+
+
+def test_machines_that_begin_the_same_run_at_the_same_moment(tmp_path):
+    code = """
+import sys, time
+from pathlib import Path
+from palbert.config import Config
+from palbert.runs.folder import check_same_run
+begin, answers = float(sys.argv[2]), {"palbert.metrics.overall": "def overall(): ..."}
+for number in range(40):
+    folder = Path(sys.argv[1]) / str(number)
+    folder.mkdir(exist_ok=True)
+    while time.time() < begin + number * 0.01:
+        pass
+    check_same_run(folder, Config(name="tiny"), {"gpus": 0, "workers": 1}, answers)
+"""
+    command = [sys.executable, "-c", code, str(tmp_path), str(time.time() + 2)]
+    machines = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [machine.communicate()[1] for machine in machines]
+    assert [machine.returncode for machine in machines] == [0, 0], said
+    for number in range(40):
+        names = sorted(path.name for path in (tmp_path / str(number)).iterdir())
+        assert names == ["answers", "config.json", "launch.json"]
+
+
+def test_each_difference_is_listed(tmp_path):
+    check_same_run(tmp_path, CONFIG, ONE)
+    other = replace(CONFIG, epochs=9, learning_rate=0.5)
+    with pytest.raises(ValueError, match="holds another run") as caught:
+        check_same_run(tmp_path, other, {"gpus": 2, "workers": 1})
+    assert str(caught.value).splitlines()[1:] == [
+        "  epochs: 3 there, 9 here",
+        "  learning_rate: 0.0001 there, 0.5 here",
+        "  gpus: 0 there, 2 here",
+    ]
+    assert Config.from_json((tmp_path / "config.json").read_text()) == CONFIG
+
+
+def test_a_finished_run_may_be_asked_for_on_another_machine(tmp_path):
+    check_same_run(tmp_path, CONFIG, ONE)
+    (tmp_path / "result.json").write_text("{}")
+    check_same_run(tmp_path, CONFIG, {"gpus": 4, "workers": 1})
+
+
+def test_success_is_the_result_file(tmp_path):
+    assert RunResult.read(tmp_path) is None
+    (tmp_path / "result.json").write_text('{"scores": {"sst": 0.4}, "seconds": 3.0}')
+    result = RunResult.read(tmp_path)
+    assert result.scores == {"sst": 0.4}
+    assert result.record["seconds"] == 3.0

@@ -1,0 +1,155 @@
+"""The view: what a terminal and a notebook are shown, and how often."""
+
+import json
+import threading
+import time
+
+import pytest
+
+from palbert.runs import live
+from palbert.runs.folder import lock_folder
+from palbert.runs.live import LiveView, follow
+
+START = {"event": "start", "time": 1.0, "step": 0, "total_steps": 10, "epochs": 1}
+STEP = {"event": "step", "time": 2.0, "step": 5, "epoch": 1, "task": "sst", "loss": 1.5}
+EVALUATION = {"event": "evaluation", "time": 3.0, "step": 5, "epoch": 1, "scores": {"sst": 0.5}}
+CHECKPOINT = {"event": "checkpoint", "time": 3.5, "step": 4}
+END = {"event": "end", "time": 4.0, "step": 10}
+
+
+def append(run_dir, *events: dict) -> None:
+    with (run_dir / "metrics.jsonl").open("a") as file:
+        file.writelines(f"{json.dumps(event)}\n" for event in events)
+
+
+@pytest.fixture
+def notebook(displayed, monkeypatch):
+    monkeypatch.setattr(live, "in_notebook", lambda: True)
+    return displayed
+
+
+def test_a_terminal_gets_a_line_an_evaluation(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(live, "UPDATE_SECONDS", 0)
+    view = LiveView(tmp_path)
+    for event in (START, STEP, EVALUATION, END):
+        append(tmp_path, event)
+        view.update()
+    lines = capsys.readouterr().out.splitlines()
+    name = tmp_path.name
+    assert lines == [
+        f"{name}: training, step 0 of 10",
+        f"{name}: training, step 5 of 10, epoch 1 of 1, 2 s left; loss sst 1.500; "
+        f"dev score sst 0.500 (step 5)",
+    ]
+
+
+def test_what_was_there_before_is_not_told_again(tmp_path, capsys):
+    append(tmp_path, START, STEP, EVALUATION)
+    LiveView(tmp_path).update()
+    assert capsys.readouterr().out == ""
+
+
+def test_what_a_rewritten_file_repeats_is_not_told_again(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(live, "UPDATE_SECONDS", 0)
+    view = LiveView(tmp_path)
+    append(tmp_path, START, STEP, EVALUATION, {**STEP, "time": 3.2, "step": 7})
+    view.update()
+    capsys.readouterr()
+    (tmp_path / "metrics.jsonl").rename(tmp_path / "old.jsonl")
+    append(tmp_path, START, STEP, EVALUATION, {**START, "time": 9.0, "step": 5})
+    view.update()
+    (line,) = capsys.readouterr().out.splitlines()
+    assert "resumed at step 5" in line
+
+
+def test_a_silent_view_reads_along(tmp_path, capsys):
+    view = LiveView(tmp_path, show=False)
+    append(tmp_path, START, STEP, CHECKPOINT)
+    view.say("hello")
+    view.finish()
+    assert capsys.readouterr().out == ""
+    assert view.how_to_go_on().startswith("stopped at step 4 of 10: launch the same config")
+
+
+def test_a_notebook_gets_one_display(tmp_path, notebook, monkeypatch, capsys):
+    monkeypatch.setattr(live, "UPDATE_SECONDS", 0)
+    view = LiveView(tmp_path)
+    view.say("starting 2 processes")
+    for event in (START, STEP, END):
+        append(tmp_path, event)
+        view.update()
+    assert capsys.readouterr().out == ""
+    assert "starting 2 processes" in notebook[0]["text/html"]
+    assert "starting 2 processes" not in notebook[-1]["text/plain"]
+    assert notebook[-1]["text/plain"].startswith(f"{tmp_path.name}: finished, step 10 of 10")
+    assert "<progress" in notebook[-1]["text/html"]
+
+
+def test_at_most_four_updates_a_second(tmp_path, notebook):
+    view = LiveView(tmp_path)
+    end = time.monotonic() + 0.6
+    while time.monotonic() < end:
+        append(tmp_path, STEP)
+        view.update()
+        time.sleep(0.005)
+    assert 2 <= len(notebook) <= 3
+
+
+def test_nothing_new_is_nothing_shown(tmp_path, notebook, monkeypatch):
+    monkeypatch.setattr(live, "UPDATE_SECONDS", 0)
+    view = LiveView(tmp_path)
+    for _ in range(5):
+        view.update()
+    assert len(notebook) == 1
+
+
+def test_no_checkpoint_to_go_on_from(tmp_path):
+    assert "start anew" in LiveView(tmp_path, show=False).how_to_go_on()
+
+
+def test_this_is_no_notebook():
+    assert not live.in_notebook()
+
+
+@pytest.mark.parametrize(
+    ("content", "server", "expected"),
+    [
+        ({"allow_stdin": True}, "", True),
+        ({"allow_stdin": False}, "", False),  # papermill, nbconvert
+        ({"allow_stdin": False}, "voila/0.5.13", True),
+        ({}, "", False),
+    ],
+)
+def test_somebody_is_there_who_could_answer(content, server, expected, monkeypatch):
+    class Kernel:
+        def get_parent(self):
+            return {"content": content}
+
+    class Shell:
+        kernel = Kernel()
+
+    monkeypatch.setattr("IPython.get_ipython", Shell)
+    monkeypatch.setenv("SERVER_SOFTWARE", server)
+    assert live.attended() is expected
+
+
+def test_nobody_is_there_without_a_notebook():
+    assert not live.attended()
+
+
+def test_following_a_run_of_another_process(tmp_path, capsys):
+    append(tmp_path, START)
+    lock = lock_folder(tmp_path)
+
+    def train() -> None:
+        append(tmp_path, STEP, EVALUATION)
+        time.sleep(0.4)
+        append(tmp_path, END)
+        lock.close()
+
+    thread = threading.Timer(0.1, train)
+    thread.start()
+    progress = follow(tmp_path)
+    thread.join()
+    assert (progress.state, progress.step) == ("finished", 10)
+    assert f"{tmp_path.name}: finished" in capsys.readouterr().out

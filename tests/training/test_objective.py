@@ -1,0 +1,63 @@
+"""A step's losses by name."""
+
+import numpy as np
+import pytest
+import torch
+
+from palbert.bert.encoders import load_tokenizer
+from palbert.config import Simcse
+from palbert.data.batches import TaskData
+from palbert.losses import task_loss
+from palbert.model import PalBert
+from palbert.simcse import info_nce
+from palbert.tasks import Example
+from palbert.training.objective import Objective
+
+
+@pytest.fixture
+def batches(encoder):
+    tokenizer = load_tokenizer(encoder)
+    examples = [Example(str(i), f"the {word} hums", None, i) for i, word in enumerate(WORDS)]
+    labelled = TaskData("sst", examples, tokenizer, 16).batch(np.arange(4))
+    return labelled, TaskData("simcse", examples, tokenizer, 16).batch(np.arange(4))
+
+
+WORDS = ["goat", "kettle", "storm", "baker"]
+
+
+def test_a_task_alone(encoder, batches):
+    objective = Objective(PalBert.from_encoder(encoder), None).eval()
+    losses = objective(batches[0], None)
+    logits = objective.model(**batches[0].inputs(), task="sst")
+    assert set(losses) == {"sst"}
+    assert torch.equal(losses["sst"], task_loss("sst", logits, batches[0].labels))
+    assert objective.simcse_head is None
+
+
+def test_both_losses(encoder, batches):
+    objective = Objective(PalBert.from_encoder(encoder), Simcse())
+    assert set(objective(*batches)) == {"sst", "simcse"}
+    assert set(objective(None, batches[1])) == {"simcse"}
+
+
+def test_simcse_sees_two_masks_in_training_and_one_in_evaluation(encoder, batches, monkeypatch):
+    seen = []
+
+    def spy(first, second, temperature):
+        seen.append((first, second, temperature))
+        return info_nce(first, second, temperature)
+
+    monkeypatch.setattr("palbert.training.objective.simcse_loss", spy)
+    objective = Objective(PalBert.from_encoder(encoder), Simcse(temperature=0.1))
+    objective.train()(None, batches[1])
+    objective.eval()(None, batches[1])
+    (first, second, temperature), (same, again, _) = seen
+    assert temperature == 0.1
+    assert first.shape == (4, 16)
+    assert not torch.allclose(first, second)
+    torch.testing.assert_close(same, again)
+
+
+def test_sentences_without_settings_are_refused(encoder, batches):
+    with pytest.raises(ValueError, match="no settings"):
+        Objective(PalBert.from_encoder(encoder), None)(None, batches[1])

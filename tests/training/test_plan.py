@@ -1,0 +1,58 @@
+"""The steps of a run, known before the first."""
+
+from dataclasses import replace
+
+import pytest
+
+from palbert.config import Config, Simcse
+from palbert.training.plan import plan_steps
+
+SIZES = {"sst": 8_544, "para": 141_498, "sts": 6_040}
+CONFIG = Config(name="x", epochs=3, steps_per_epoch=20, learning_rate=1e-3)
+
+
+def test_epochs_and_steps():
+    plan = plan_steps(CONFIG, SIZES)
+    assert [step.epoch for step in plan] == [1] * 20 + [2] * 20 + [3] * 20
+    assert {step.task for step in plan} <= set(SIZES)
+
+
+def test_a_tasks_batches_are_counted_through_all_epochs():
+    plan = plan_steps(CONFIG, SIZES)
+    for task in SIZES:
+        batches = [step.batch for step in plan if step.task == task]
+        assert batches == [*range(len(batches))]
+
+
+def test_the_rate_rises_and_falls_once_over_the_whole_run():
+    rates = [step.learning_rate for step in plan_steps(CONFIG, SIZES)]
+    assert rates[6] == max(rates) <= 1e-3
+    assert rates[:7] == sorted(rates[:7])
+    assert rates[6:] == sorted(rates[6:], reverse=True)
+    assert rates[0] == pytest.approx(1e-3 * 0.5 / 6)
+    assert rates[-1] == pytest.approx(1e-3 * 0.5 / 54)
+    constant = plan_steps(replace(CONFIG, schedule="constant"), SIZES)
+    assert {step.learning_rate for step in constant} == {1e-3}
+
+
+def test_the_simcse_stage_comes_first_and_leaves_the_rest_alone():
+    simcse = Simcse(steps=10, learning_rate=3e-5)
+    plan = plan_steps(replace(CONFIG, simcse=simcse), SIZES)
+    assert [(step.epoch, step.task, step.batch) for step in plan[:10]] == [
+        (0, "simcse", i) for i in range(10)
+    ]
+    assert max(step.learning_rate for step in plan[:10]) <= 3e-5
+    assert plan[10:] == plan_steps(CONFIG, SIZES)
+    auxiliary = replace(CONFIG, simcse=replace(simcse, mode="auxiliary"))
+    assert plan_steps(auxiliary, SIZES) == plan_steps(CONFIG, SIZES)
+
+
+def test_the_plan_is_a_function_of_config_and_sizes():
+    assert plan_steps(CONFIG, SIZES) == plan_steps(CONFIG, SIZES)
+    other = plan_steps(replace(CONFIG, seed=1), SIZES)
+    assert [step.task for step in other] != [step.task for step in plan_steps(CONFIG, SIZES)]
+
+
+def test_round_robin_takes_turns_over_epochs_that_three_does_not_divide():
+    plan = plan_steps(replace(CONFIG, sampler="round_robin"), SIZES)
+    assert [step.task for step in plan] == ["sst", "para", "sts"] * 20

@@ -1,0 +1,93 @@
+"""What is on disk while a run goes on, and after it."""
+
+import json
+
+import numpy as np
+import pytest
+
+from palbert.data.sources import load_data
+from palbert.training.batch_source import BatchSource
+from palbert.training.plan import Step
+from palbert.training.run_record import RunRecord, same_run_facts
+
+STEP = Step(epoch=1, task="para", batch=0, learning_rate=1e-4)
+
+
+@pytest.fixture
+def record(tiny, data_folder, tmp_path):
+    return RunRecord(tmp_path, tiny, load_data(data_folder))
+
+
+def events(record) -> list[dict]:
+    path = record.run_dir / "metrics.jsonl"
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def test_a_step_is_a_line(record):
+    record.start_step()
+    record.finish_step(12, STEP, {"para": 0.5, "simcse": 0.1})
+    (event,) = events(record)
+    assert event.pop("time") > 0
+    assert event.pop("examples_per_second") == event.pop("tokens_per_second") == 0
+    assert event == {
+        "event": "step", "step": 12, "epoch": 1, "task": "para", "loss": 0.5,
+        "losses": {"para": 0.5, "simcse": 0.1}, "learning_rate": 1e-4,
+    }  # fmt: skip
+
+
+def test_a_step_of_the_simcse_stage_says_so(record):
+    record.start_step()
+    record.finish_step(1, Step(0, "simcse", 0, 1e-5), {"simcse": 2.0})
+    assert events(record)[0]["stage"] == "simcse"
+
+
+def test_examples_and_tokens_are_counted_for_all_ranks(record, tiny, monkeypatch):
+    ((batch, _),) = BatchSource(tiny, record.data).parts(0, STEP)
+    monkeypatch.setattr("palbert.training.run_record.world_size", lambda: 2)
+    record.start_step()
+    record.count(batch, None)
+    record.finish_step(1, STEP, {"para": 0.5})
+    assert record.totals["examples"] == 2 * tiny.batch_size
+    assert record.totals["tokens"] == 2 * int(batch.attention_mask.sum())
+    assert events(record)[0]["examples_per_second"] > 0
+
+
+def test_other_ranks_write_nothing(record, monkeypatch):
+    monkeypatch.setattr("palbert.training.run_record.rank", lambda: 1)
+    record.write("step", step=1)
+    assert not (record.run_dir / "metrics.jsonl").exists()
+
+
+def test_lines_after_the_checkpoint_and_torn_ones_go(record):
+    for step in (1, 2, 3):
+        record.write("step", step=step)
+    with (record.run_dir / "metrics.jsonl").open("a") as stream:
+        stream.write('{"event": "step", "st')
+    totals = {"seconds": 3.0, "examples": 8, "tokens": 90}
+    record.restore(2, {"totals": totals, "scores": {"overall": 0.5}})
+    record.write("step", step=3)
+    assert [event["step"] for event in events(record)] == [1, 2, 3]
+    assert record.progress() == {"totals": totals, "scores": {"overall": 0.5}}
+
+
+def test_dev_predictions_are_kept_for_people_and_for_figures(record):
+    rng = np.random.default_rng(0)
+    predictions = {"sst": rng.random((10, 5)), "para": rng.random(10), "sts": rng.random(10)}
+    labels = {task: np.zeros(10) for task in predictions}
+    record.keep_dev(predictions, labels, {"overall": 0.4})
+    folder = record.run_dir / "predictions"
+    assert {path.name for path in folder.iterdir()} == {
+        "dev.npz", "sst-dev-output.csv", "para-dev-output.csv", "sts-dev-output.csv",
+    }  # fmt: skip
+    with np.load(folder / "dev.npz") as arrays:
+        assert np.array_equal(arrays["sst"], predictions["sst"])
+        assert np.array_equal(arrays["sts_labels"], labels["sts"])
+    lines = (folder / "sts-dev-output.csv").read_text().splitlines()
+    assert lines[1].startswith("sts-dev-0 , ")
+
+
+def test_what_must_be_the_same_to_go_on(tiny, monkeypatch):
+    facts = same_run_facts(tiny, "float32")
+    assert facts["config"] == tiny.fingerprint()
+    assert set(facts) == {"config", "world_size", "threads", "precision", "torch"}
+    assert facts != same_run_facts(tiny, "bfloat16")

@@ -1,0 +1,252 @@
+"""What a reader calls: check, hint, solution, use; what is kept, and what is never raised."""
+
+import linecache
+
+import pytest
+
+from palbert.workbook import answer_store as desk_module
+from palbert.workbook import prediction, tutor
+from palbert.workbook.answer_store import Desk
+from palbert.workbook.checks import examination
+from palbert.workbook.checks.answer_file import PRELUDE, as_file, load
+from palbert.workbook.checks.patience import patience
+from palbert.workbook.exercise import TODO, NotBuilt
+from palbert.workbook.exercises import EXERCISES
+from palbert.workbook.progress import describe
+from palbert.workbook.study_record import FILE, read_events, standing, write_event
+
+RIGHT = 'return (scores["sst"] + scores["para"] + scores["sts"] / 2 + 0.5) / 3'
+NUMBER, NAME = "01.4", "overall"
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch) -> Desk:
+    """A desk of its own, in the place of the kernel's."""
+    made = Desk(tmp_path / "work")
+    for module in (tutor, prediction):
+        monkeypatch.setattr(module, "desk", lambda: made)
+    monkeypatch.setattr(tutor, "_given", {})
+    return made
+
+
+def write(body: str, before: str = "", name: str = NAME) -> None:
+    """Run a cell as a notebook's kernel does."""
+    cell = f'{before}@exercise("{NUMBER}")\ndef {name}(scores):\n    {body}\n'
+    file = f"<cell {abs(hash(cell))}>"
+    linecache.cache[file] = (len(cell), None, cell.splitlines(keepends=True), file)
+    exec(compile(cell, file, "exec"), {"exercise": tutor.exercise, "TODO": TODO})
+
+
+def said(capsys, call=tutor.check) -> str:
+    call(NUMBER)
+    return capsys.readouterr().out
+
+
+def test_from_to_do_to_passed(desk, capsys):
+    assert "Run the cell that begins with" in said(capsys)
+    for body, expected in (
+        ("return TODO", "○ 01.4 the overall score: to do"),
+        ("return TODO + 1", "to do"),
+        ("pass", "got None, expected a float; is the return missing?"),
+        ('return scores["sts"][0]', '`return scores["sts"][0]` raised TypeError'),
+        ("return helper(scores)", "Your line `return helper(scores)` raised NameError"),
+        ("return sum(scores.values()) / 3", "✗ 01.4 the overall score: not yet\n  That is the raw"),
+        (RIGHT, "✓ 01.4 the overall score: passed"),
+    ):
+        write(body)
+        assert expected in said(capsys), body
+    assert (desk.work / f"{NUMBER}.py").read_text().startswith(PRELUDE)
+
+
+def test_what_cannot_be_loaded(desk, capsys):
+    desk.written[NUMBER] = "x = undefined\n"
+    assert "define or import that in the cell" in said(capsys)
+    desk.written[NUMBER] = "1 / 0\n"
+    assert "ZeroDivisionError" in said(capsys)
+    write(RIGHT, name="other")
+    assert "Keep the name `overall`" in said(capsys)
+    tutor.check("01.44")
+    assert "did you mean '01.4'" in capsys.readouterr().out
+
+
+def test_interrupt_shows_the_line(desk, capsys):
+    write("raise KeyboardInterrupt")
+    assert "`raise KeyboardInterrupt` raised KeyboardInterrupt" in said(capsys)
+
+
+def test_hints_go_on_and_end(desk, capsys):
+    texts = [said(capsys, tutor.hint) for _ in range(len(EXERCISES[NUMBER].hints) + 1)]
+    assert len(set(texts)) == len(texts)
+    assert "hint 1 of 3" in texts[0]
+    assert "last hint" in texts[-1]
+
+
+def test_solution_waits_for_a_try(desk, capsys):
+    assert "Try it first" in said(capsys, tutor.solution)
+    write("return 0.5  # mine")
+    said(capsys)
+    shown = said(capsys, tutor.solution)
+    assert "-    return 0.5  # mine" in shown
+    assert '+    return (scores["sst"]' in shown
+
+
+def test_use_takes_yours_only_if_it_passes(desk, capsys):
+    write("return 0.5")
+    said(capsys)
+    assert tutor.use(NUMBER) is EXERCISES[NUMBER].package_version
+    assert "the package's" in capsys.readouterr().out
+    write(RIGHT)
+    said(capsys)
+    assert tutor.use(NUMBER)({"sst": 0, "para": 0, "sts": -1}) == 0
+    assert "yours" in capsys.readouterr().out
+    desk.takes_mine = False
+    assert tutor.use(NUMBER) is EXERCISES[NUMBER].package_version
+    with pytest.raises(ValueError, match="no exercise '1'"):
+        tutor.use("1")
+
+
+def test_a_later_notebook_finds_the_file_and_checks_it_again(desk, capsys):
+    from palbert.presets import row_config
+
+    write(RIGHT)
+    said(capsys)
+    later = Desk(desk.work)
+    assert list(later.answers_for(row_config("bp1"))) == ["palbert.metrics.overall"]
+    (desk.work / f"{NUMBER}.py").write_text("def overall(scores):\n    return 0.5\n")
+    assert Desk(desk.work).answers_for(row_config("bp1")) == {}
+    (desk.work / f"{NUMBER}.py").write_text("def overall(:\n")
+    assert Desk(desk.work).answers_for(row_config("bp1")) == {}
+
+
+def test_unattended_runs_leave_nothing(tmp_path, desk):
+    write(RIGHT)
+    quiet = Desk(tmp_path / "none", unattended=True)
+    quiet.written = desk.written
+    assert quiet.check(EXERCISES[NUMBER]).status == "passed"
+    assert quiet.function(EXERCISES[NUMBER]) is not None
+    assert not (tmp_path / "none").exists()
+
+
+def test_unattended_is_seen_by_the_parent(monkeypatch):
+    class Parent:
+        words = ("python", "-m", "papermill", "x.ipynb")
+
+        def parent(self):
+            return self
+
+        def cmdline(self):
+            return self.words
+
+    monkeypatch.setattr(desk_module.psutil, "Process", Parent)
+    assert desk_module.is_unattended()
+    Parent.words = ("python", "-m", "jupyter", "lab")
+    assert not desk_module.is_unattended()
+
+
+def test_a_loop_without_end_is_shown_and_no_other_case_is_tried(desk, capsys, monkeypatch):
+    monkeypatch.setattr(examination, "patience", lambda: patience(0.3))
+    write("while True: pass")
+    assert "`while True: pass` raised TimeoutError" in said(capsys)
+    assert len(examination.observe(EXERCISES[NUMBER], load(desk.written[NUMBER], NAME))) == 1
+
+
+@pytest.mark.parametrize(
+    ("newest", "expected"),
+    [
+        (None, "passed"),
+        (
+            "@exercise('01.4')\ndef overall(scores)\n",
+            "cannot read the cell of the exercise, line 2",
+        ),
+        ("import nothing\n@exercise('01.4')\ndef overall(scores): ...", "stopped with an error"),
+        ("# @exercise('01.4')\nprint(1)", "passed"),
+    ],
+)
+def test_a_cell_that_failed_is_not_passed_over(newest, expected, desk, capsys, monkeypatch):
+    write(RIGHT)
+    cell = f'@exercise("{NUMBER}")\ndef {NAME}(scores):\n    {RIGHT}\n'
+    monkeypatch.setattr(tutor, "_cells_so_far", lambda: [cell, *([newest] if newest else [])])
+    assert expected in said(capsys)
+
+
+def test_notes_are_escaped(desk):
+    verdict = desk.judge(EXERCISES[NUMBER], "def overall(scores):\n    raise ValueError('<img>')\n")
+    assert "<img>" in str(verdict)
+    assert "<img>" not in verdict._repr_mimebundle_()["text/html"]
+
+
+def test_file_keeps_definitions_and_leaves_out_the_rest():
+    cell = (
+        "import os\nfrom palbert.workbook import check\nHALF = 0.5\nprint(undefined)\n\n"
+        '@staticmethod\n@exercise("x")\ndef f(): return HALF, os\n'
+    )
+    text = as_file(cell)
+    assert "workbook" not in text
+    assert "print" not in text
+    assert "@exercise" not in text
+    assert text.splitlines()[8] == "def f(): return HALF, os"
+    assert load(text.replace("@staticmethod", ""), "f")()[0] == 0.5
+
+
+def test_nothing_works_on_todo():
+    for use in (lambda: TODO + 1, lambda: 2 * TODO, lambda: TODO.shape, lambda: TODO[0], TODO):
+        with pytest.raises(NotBuilt):
+            use()
+    assert repr(TODO) == "TODO"
+
+
+def test_progress_survives_a_torn_line(desk, capsys):
+    write("return 0.5")
+    said(capsys)
+    with (desk.work / FILE).open("a") as stream:
+        stream.write('{"event": "check", "exer')  # killed in mid-write
+    write(RIGHT)
+    said(capsys)
+    events = read_events(desk.work)
+    assert [event["status"] for event in events] == ["not yet", "passed"]
+    assert standing(events, NUMBER).attempts == 2
+    text = describe(desk.work)
+    assert text.startswith(f"1 of {len(EXERCISES)} exercises done")
+    assert "✓ 01.4 the overall score: done on" in text
+    assert "next: 01.1" in text
+
+
+def test_tries_are_counted_until_it_passes_and_the_same_code_once(desk, capsys):
+    for body in ("return 1.0", "return 1.0", "return 2.0", RIGHT, RIGHT, "return 3.0"):
+        write(body)
+        said(capsys)
+    assert standing(read_events(desk.work), NUMBER).attempts == 3
+
+
+def test_progress_says_what_changed_since(desk, capsys):
+    write(RIGHT)
+    said(capsys)
+    write("return 1.0")
+    said(capsys)
+    assert "; a newer version does not pass" in describe(desk.work)
+    (desk.work / f"{NUMBER}.py").unlink()
+    assert "; its file is gone since" in describe(desk.work)
+
+
+def test_predictions_are_recorded_and_scored(desk, capsys):
+    prediction.predict("a", "Which wins?", ["x", "y"])
+    assert "Your prediction: none" in capsys.readouterr().out
+    prediction.predict("a", "Which wins?", ["x", "y"], choice="x")
+    prediction.predict("a", "Which wins?", ["x", "y"], choice="y")
+    prediction.predict("b", "And here?", ["x", "y"], choice="x")
+    prediction.score_predictions({"a": "y", "b": "y", "c": "y"})
+    shown = capsys.readouterr().out
+    assert "1 of 3 predictions right" in shown
+    assert "Which wins? It is y; you predicted y." in shown
+    assert "c It is y; you made no prediction." in shown
+    assert "predictions: 1 of 2 right" in describe(desk.work)
+    with pytest.raises(ValueError, match="none of x, y"):
+        prediction.predict("a", "Which wins?", ["x", "y"], choice="z")
+
+
+def test_command_prints_the_progress(tmp_path, capsys):
+    from palbert.__main__ import progress
+
+    write_event(tmp_path, "check", exercise="03.2", status="not yet")
+    progress(tmp_path)
+    assert "○ 03.2 an exponent that falls: 1 try" in capsys.readouterr().out
