@@ -1,5 +1,6 @@
 """Command line: ``palbert train | evaluate | predict | results | data | progress | doctor``."""
 
+import os
 import platform
 import sys
 import warnings
@@ -213,13 +214,29 @@ def doctor() -> None:
     device = choose_device()
     count = torch.cuda.device_count()
     print(f"{describe_hardware(device)}; {count} GPUs; trains in {choose_precision(device)}")
-    for check in (lambda: encoder_path("minilm"), _check_corpus):
+    for check in (_check_gpus, lambda: encoder_path("minilm"), _check_corpus):
         try:
             print(check())
-        except ValueError as error:
+        except (ValueError, RuntimeError) as error:
             problems.append(str(error))
     print("\n".join(f"PROBLEM: {problem}" for problem in problems) or "all is well")
     raise typer.Exit(1 if problems else 0)
+
+
+def _check_gpus() -> str:
+    """Start CUDA on every GPU that the driver has and this process may see."""
+    import torch
+
+    from palbert.hardware import require_gpus
+    from palbert.nvidia import read_driver
+
+    driver, visible = read_driver(), os.environ.get("CUDA_VISIBLE_DEVICES")
+    if driver is None or driver.num_gpus == 0:
+        return "no GPU: training is on the CPU"
+    if visible == "":
+        return f"{driver}; CUDA_VISIBLE_DEVICES hides them"
+    require_gpus(driver.num_gpus if visible is None else max(1, torch.cuda.device_count()))
+    return f"{driver}; CUDA starts"
 
 
 def _check_corpus() -> str:

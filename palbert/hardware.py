@@ -6,6 +6,11 @@ from contextlib import AbstractContextManager
 import torch
 
 from palbert.cores import usable_cores
+from palbert.nvidia import read_driver
+
+
+class GpuMissing(RuntimeError):
+    """GPUs that were promised to this process do not compute."""
 
 
 def choose_device() -> torch.device:
@@ -13,6 +18,59 @@ def choose_device() -> torch.device:
     if torch.cuda.is_available():
         return torch.device("cuda", torch.cuda.current_device())
     return torch.device("cpu")
+
+
+def cuda_conflict() -> str | None:
+    """Why this torch cannot use this machine's GPUs, and what to install; None if it may.
+
+    Compares versions only: CUDA is not started.
+    """
+    driver, built = read_driver(), torch.version.cuda
+    if driver is None or driver.num_gpus == 0:
+        return None
+    major = driver.cuda[0]
+    if built is None:
+        return (
+            f"{driver}, but torch {torch.__version__} is built without CUDA: install a torch for "
+            f"CUDA {major}, see https://pytorch.org/get-started/locally"
+        )
+    if int(built.split(".")[0]) > major:
+        return (
+            f"{driver}, but torch {torch.__version__} is built for CUDA {built}: install a newer "
+            f"driver, or a torch for CUDA {major}, see https://pytorch.org/get-started/locally"
+        )
+    return None
+
+
+def require_gpus(promised: int) -> None:
+    """See that CUDA starts and finds as many GPUs as this machine's processes were promised.
+
+    Raises:
+        GpuMissing: It does not; names the versions of driver and torch, and what to do.
+    """
+    found = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    if found < promised:
+        raise GpuMissing(
+            f"{promised} GPUs were promised and CUDA found {found}: "
+            f"{cuda_conflict() or _why_cuda_is_silent()}"
+        )
+
+
+def _why_cuda_is_silent() -> str:
+    """What CUDA itself says where the versions fit."""
+    driver = read_driver()
+    if driver is None:
+        return "NVIDIA's driver does not answer: install it, then nvidia-smi must list the GPUs"
+    try:
+        torch.cuda.init()
+    except (RuntimeError, AssertionError) as error:
+        said = str(error).splitlines()[0]
+    else:
+        said = "it starts, with fewer GPUs; is CUDA_VISIBLE_DEVICES set?"
+    return (
+        f"{driver}, and torch {torch.__version__} is built for CUDA {torch.version.cuda}; CUDA "
+        f"says: {said}"
+    )
 
 
 def has_bfloat16(device: torch.device) -> bool:

@@ -1,14 +1,19 @@
 import pytest
 import torch
 
+from palbert import hardware
 from palbert.cores import usable_cores
 from palbert.hardware import (
+    GpuMissing,
     autocast,
     choose_device,
     choose_precision,
+    cuda_conflict,
     describe_hardware,
     has_bfloat16,
+    require_gpus,
 )
+from palbert.nvidia import Driver
 
 CPU = torch.device("cpu")
 
@@ -40,3 +45,50 @@ def test_products_are_bfloat16_only_if_asked():
 
 def test_the_hardware_in_words():
     assert describe_hardware(CPU).endswith(f", {usable_cores()} cores")
+
+
+DRIVER = Driver("535.1", (12, 2), 4)
+
+
+@pytest.mark.parametrize(
+    ("driver", "built", "words"),
+    [
+        (None, None, None),
+        (Driver("535.1", (12, 2), 0), None, None),
+        (DRIVER, "12.8", None),  # the driver runs later minor versions of its CUDA
+        (DRIVER, "11.8", None),
+        (DRIVER, None, "has 4 GPUs .* CUDA up to 12.2, but torch .* without CUDA: install a torch"),
+        (DRIVER, "13.0", "up to 12.2, but torch .* for CUDA 13.0: install a newer driver, or a to"),
+    ],
+)
+def test_a_torch_that_does_not_fit_the_driver_is_named(monkeypatch, driver, built, words):
+    monkeypatch.setattr(hardware, "read_driver", lambda: driver)
+    monkeypatch.setattr(torch.version, "cuda", built)
+    if words is None:
+        assert cuda_conflict() is None
+    else:
+        with pytest.raises(GpuMissing, match=f"4 GPUs were promised and CUDA found 0: .*{words}"):
+            require_gpus(4)
+
+
+def test_promised_gpus_that_cuda_cannot_start_are_an_error_with_its_own_words(monkeypatch):
+    monkeypatch.setattr(hardware, "read_driver", lambda: DRIVER)
+    monkeypatch.setattr(torch.version, "cuda", "12.1")
+
+    def broken():
+        raise RuntimeError("CUDA unknown error - 999")
+
+    monkeypatch.setattr(torch.cuda, "init", broken)
+    with pytest.raises(GpuMissing, match="for CUDA 12.1; CUDA says: .* error - 999"):
+        require_gpus(1)
+    monkeypatch.setattr(hardware, "read_driver", lambda: None)
+    with pytest.raises(GpuMissing, match="driver does not answer: install it"):
+        require_gpus(1)
+
+
+def test_gpus_that_are_there_are_no_error(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    require_gpus(2)
+    with pytest.raises(GpuMissing, match="3 GPUs were promised and CUDA found 2"):
+        require_gpus(3)

@@ -2,12 +2,14 @@ import subprocess
 import sys
 
 import pytest
+import torch
 from typer.testing import CliRunner
 
 from palbert.__main__ import app
 from palbert.bert.encoders import load_tokenizer
 from palbert.config import Pals
 from palbert.model import PalBert
+from palbert.nvidia import Driver
 from palbert.training.checkpoint import save_model
 
 
@@ -86,3 +88,16 @@ def test_doctor_finds_the_encoder_and_the_corpus():
     result = invoke("doctor")
     assert "the embedded corpus is what it should be" in result.output
     assert "all is well" in result.output
+
+
+def test_doctor_says_when_torch_cannot_use_the_gpus(monkeypatch):
+    driver = Driver("535.1", (12, 2), 4)
+    monkeypatch.setattr("palbert.hardware.read_driver", lambda: driver)
+    monkeypatch.setattr("palbert.nvidia.read_driver", lambda: driver)
+    monkeypatch.setattr(torch.version, "cuda", "13.0")
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    assert "up to 12.2; CUDA_VISIBLE_DEVICES hides them" in invoke("doctor").output
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES")
+    found = invoke("doctor")
+    assert found.exit_code == 1
+    assert "PROBLEM: 4 GPUs were promised and CUDA found 0: NVIDIA's driver 535.1" in found.output

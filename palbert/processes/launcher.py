@@ -17,6 +17,7 @@ from pathlib import Path
 
 from palbert.config import Config
 from palbert.cores import usable_cores
+from palbert.nvidia import PROMISED_GPUS
 from palbert.processes.failures import RunFailed, RunStopped, explain
 from palbert.processes.machines import ALONE, LOOPBACK, Machines, interface_of
 from palbert.runs.folder import RunResult, check_same_run, lock_folder, make_folder
@@ -59,14 +60,23 @@ def check_devices(gpus: int, workers: int = 1) -> int:
             f"workers={workers} is for training on the CPU; with gpus={gpus} there is one process "
             f"a GPU: leave workers at 1"
         )
-    found = count_gpus() if gpus else 0
+    if gpus:
+        _check_gpus(gpus)
+    return gpus or workers
+
+
+def _check_gpus(gpus: int) -> None:
+    from palbert.hardware import cuda_conflict
+
+    if conflict := cuda_conflict():
+        raise ValueError(f"asked for {gpus} GPUs: {conflict}; or pass gpus=0 to train on the CPU")
+    found = count_gpus()
     if gpus > found:
         instead = f"gpus={found}, or " if found else ""
         raise ValueError(
             f"asked for {gpus} GPUs, found {found} on this machine: pass {instead}gpus=0 to train "
             f"on the CPU, or workers=2 for two CPU processes"
         )
-    return gpus or workers
 
 
 def count_gpus() -> int:
@@ -189,6 +199,7 @@ def environment(num_processes: int, gpus: int) -> dict[str, str]:
         "NCCL_RAS_ENABLE": "0",
         "OMP_NUM_THREADS": str(max(1, usable_cores() // num_processes)),
         "PYTHONUNBUFFERED": "1",
+        PROMISED_GPUS: str(gpus),
         **MEMORY,
     }
     if gpus == 0:

@@ -19,6 +19,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
+from palbert.nvidia import PROMISED_GPUS
 from palbert.processes.parent import end_with_parent
 from palbert.runs.files import write_atomically
 
@@ -68,12 +69,19 @@ class StopRequest:
 
 
 def join_group() -> None:
-    """Choose this process's GPU, and start ``torch.distributed`` where there are several."""
+    """Choose this process's GPU, and start ``torch.distributed`` where there are several.
+
+    Raises:
+        GpuMissing: The launcher promised GPUs that CUDA does not find.
+    """
     import torch
     import torch.distributed as dist
 
+    from palbert.hardware import require_gpus
     from palbert.processes.rendezvous import group_store
 
+    if promised := int(os.environ.get(PROMISED_GPUS, 0)):
+        require_gpus(promised)
     on_gpu = torch.cuda.is_available()
     if on_gpu:
         torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))

@@ -46,6 +46,14 @@ def test_a_machine_without_gpus_is_told_both_ways_out(monkeypatch):
     )
 
 
+def test_a_torch_that_cannot_use_the_gpus_is_told_before_anything_starts(monkeypatch, tmp_path):
+    monkeypatch.setattr(launching, "count_gpus", lambda: 4)
+    monkeypatch.setattr("palbert.hardware.cuda_conflict", lambda: "driver 1, torch for CUDA 13")
+    with pytest.raises(ValueError, match="asked for 4 GPUs: driver 1, torch for CUDA 13; or pass"):
+        launch(CONFIG, tmp_path / "run", gpus=4)
+    assert not (tmp_path / "run").exists()
+
+
 def test_number_of_processes(monkeypatch):
     monkeypatch.setattr(launching, "count_gpus", lambda: 2)
     assert [check_devices(0), check_devices(0, 3), check_devices(2)] == [1, 3, 2]
@@ -77,6 +85,11 @@ def test_training_on_the_cpu_hides_the_gpus(monkeypatch):
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0,1")
     assert environment(1, gpus=0)["CUDA_VISIBLE_DEVICES"] == ""
     assert environment(2, gpus=2)["CUDA_VISIBLE_DEVICES"] == "0,1"
+
+
+def test_workers_are_told_how_many_gpus_they_were_promised(monkeypatch):
+    monkeypatch.setenv("PALBERT_GPUS", "8")
+    assert [environment(1, gpus=n)["PALBERT_GPUS"] for n in (0, 2)] == ["0", "2"]
 
 
 def test_nothing_starts_with_a_wrong_number_of_gpus(tmp_path):

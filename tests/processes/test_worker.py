@@ -114,3 +114,17 @@ def test_a_run_that_cannot_start_leaves_its_reason(tmp_path):
     before = (tmp_path / "logs" / "error.0.json").read_text()
     assert worker_code(tmp_path, restart=1) == 1
     assert (tmp_path / "logs" / "error.0.json").read_text() == before
+
+
+@pytest.mark.slow
+def test_a_worker_that_was_promised_a_gpu_does_not_train_on_the_cpu(tiny, tmp_path):
+    (tmp_path / "config.json").write_text(tiny.to_json())
+    settings = {"RANK": "0", "LOCAL_RANK": "0", "WORLD_SIZE": "1", "CUDA_VISIBLE_DEVICES": ""}
+    settings |= {"TORCHELASTIC_RESTART_COUNT": "0", "PALBERT_GPUS": "1"}
+    command = [sys.executable, "-m", "palbert.processes.worker", tmp_path]
+    done = subprocess.run(command, env=os.environ | settings, capture_output=True, check=False)
+    assert done.returncode == 1
+    error = json.loads((tmp_path / "logs" / "error.0.json").read_text())
+    assert error["type"] == "GpuMissing"
+    assert "1 GPUs were promised and CUDA found 0" in error["message"]
+    assert not (tmp_path / "metrics.jsonl").exists()
