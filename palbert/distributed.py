@@ -69,7 +69,7 @@ def scale_gradient(loss: Float[Tensor, ""], factor: int) -> Float[Tensor, ""]:
     return loss.detach() + (loss - loss.detach()) * factor
 
 
-def share_of(indices: NDArray, own_rank: int, processes: int, part: int, parts: int) -> NDArray:
+def shard(indices: NDArray, own_rank: int, processes: int, part: int, parts: int) -> NDArray:
     """This rank's examples in one part of a step's batch; each belongs to one rank and one part.
 
     Every so many, not block by block: a batch is sorted by length, and no rank shall get the long

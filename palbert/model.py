@@ -23,7 +23,7 @@ from transformers import (
 )
 from transformers.models.bert.modeling_bert import BertAttention, BertLayer
 
-from palbert.bert.attention import Mask, Record, additive_mask, attend
+from palbert.bert.attention import Intermediates, Mask, additive_mask, attend
 from palbert.bert.dropout import Dropout, replace_dropout
 from palbert.bert.encoders import encoder_path
 from palbert.bert.pretrained import read_pretrained
@@ -130,9 +130,9 @@ class PalBert(PreTrainedModel):
         attention_mask: Tokens,
         token_type_ids: Tokens,
         task: str | Sequence[str] | None = None,
-        rows: int | None = None,
-        record: dict[str, Tensor] | None = None,
-    ) -> Float[Tensor, "batch rows hidden"]:
+        num_queries: int | None = None,
+        intermediates: dict[str, Tensor] | None = None,
+    ) -> Float[Tensor, "batch queries hidden"]:
         """The last layer's output.
 
         Args:
@@ -141,9 +141,10 @@ class PalBert(PreTrainedModel):
             token_type_ids: 0 in the first sentence, 1 in the second.
             task: whose PALs take part, or whose for each input (neighbours where the same); None
                 for none.
-            rows: how many leading positions of the last layer are needed; None for all.
-            record: receives, for each layer i, ``hidden.i``, ``attention.i``, ``pal_attention.i``
-                and ``pal_share.i``: the PAL's norm over the norm of the sum it is added to.
+            num_queries: Number of leading positions of the last layer to compute; None for all.
+            intermediates: Receives, for each layer i, ``hidden.i``, ``attention.i``,
+                ``pal_attention.i`` and ``pal_share.i``: the PAL's norm over the norm of the
+                sum it is added to.
         """
         hidden = self.bert.embeddings(input_ids, token_type_ids)
         mask = additive_mask(attention_mask, hidden.dtype)
@@ -152,10 +153,11 @@ class PalBert(PreTrainedModel):
         layers: Any = self.bert.encoder.layer
         for i, layer in enumerate(layers):
             pal = partial(pals, i) if pals is not None and i in pals else None
-            kept: Record = None if record is None else {}
-            hidden = layer_with_pal(layer, hidden, mask, pal, rows if i == last else None, kept)
-            if record is not None and kept is not None:
-                record |= {f"{name}.{i}": tensor for name, tensor in kept.items()}
+            kept: Intermediates = None if intermediates is None else {}
+            wanted = num_queries if i == last else None
+            hidden = layer_with_pal(layer, hidden, mask, pal, wanted, kept)
+            if intermediates is not None and kept is not None:
+                intermediates |= {f"{name}.{i}": tensor for name, tensor in kept.items()}
         return hidden
 
     def _pals_of(self, task: str | Sequence[str] | None) -> Any:
@@ -169,7 +171,7 @@ class PalBert(PreTrainedModel):
         attention_mask: Tokens,
         token_type_ids: Tokens,
         task: str,
-        record: dict[str, Tensor] | None = None,
+        intermediates: dict[str, Tensor] | None = None,
     ) -> Float[Tensor, "batch outputs"]:
         """Logits of one task.
 
@@ -180,11 +182,13 @@ class PalBert(PreTrainedModel):
             attention_mask: ...
             token_type_ids: ...
             task: ``sst``, ``para`` or ``sts``.
-            record: see ``encode``; slower, since all of the last layer is computed.
+            intermediates: see ``encode``; slower, since all of the last layer is computed.
         """
-        all_rows = record is not None or self._relates(task)
-        rows = None if all_rows else 1  # the pooler reads [CLS] alone
-        hidden = self.encode(input_ids, attention_mask, token_type_ids, task, rows, record)
+        all_needed = intermediates is not None or self._relates(task)
+        num_queries = None if all_needed else 1  # the pooler reads [CLS] alone
+        hidden = self.encode(
+            input_ids, attention_mask, token_type_ids, task, num_queries, intermediates
+        )
         return self.logits(hidden, attention_mask, token_type_ids, task)
 
     def _relates(self, task: str) -> bool:
@@ -221,9 +225,9 @@ def layer_with_pal(
     hidden: Hidden,
     mask: Mask,
     pal: Callable[..., Tensor] | None,
-    rows: int | None = None,
-    record: Record = None,
-) -> Float[Tensor, "batch rows hidden"]:
+    num_queries: int | None = None,
+    intermediates: Intermediates = None,
+) -> Float[Tensor, "batch queries hidden"]:
     """BERT's layer with the task's PAL in its last sum: LN(FFN(a) + a + PAL(h)), a = attention(h).
 
     Args:
@@ -231,30 +235,38 @@ def layer_with_pal(
         hidden: the layer's input h.
         mask: see ``attend``.
         pal: of this task and layer; None for BERT's own layer.
-        rows: compute only the first rows of the output; None for all.
-        record: receives named intermediates, see ``PalBert.encode``.
+        num_queries: Number of leading positions to compute; None for all.
+        intermediates: Receives named intermediates, see ``PalBert.encode``.
     """
-    attended = _attention(layer.attention, hidden, mask, rows, record)
+    attended = _attention(layer.attention, hidden, mask, num_queries, intermediates)
     expanded = layer.intermediate(attended)
     total = layer.output.dropout(layer.output.dense(expanded)) + attended
     if pal is not None:
-        added = pal(hidden, mask, rows, record)
-        if record is not None:
-            record["pal_share"] = added.norm(dim=-1) / total.norm(dim=-1)  # (batch, rows)
+        added = pal(hidden, mask, num_queries, intermediates)
+        if intermediates is not None:
+            intermediates["pal_share"] = added.norm(dim=-1) / total.norm(dim=-1)  # (batch, queries)
         total = total + added
     output = layer.output.LayerNorm(total)
-    if record is not None:
-        record["hidden"] = output
+    if intermediates is not None:
+        intermediates["hidden"] = output
     return output
 
 
 def _attention(
-    block: BertAttention, hidden: Hidden, mask: Mask, rows: int | None, record: Record
-) -> Float[Tensor, "batch rows hidden"]:
-    keep = None if record is None else lambda kept: record.update(attention=kept)
-    own, asking = block.self, hidden[:, :rows]
+    block: BertAttention,
+    hidden: Hidden,
+    mask: Mask,
+    num_queries: int | None,
+    intermediates: Intermediates,
+) -> Float[Tensor, "batch queries hidden"]:
+    own, asking = block.self, hidden[:, :num_queries]
     query, key, value = own.query(asking), own.key(hidden), own.value(hidden)
-    context = attend(query, key, value, own.num_attention_heads, mask, own.dropout, keep)
+    context, probabilities = attend(
+        query, key, value, own.num_attention_heads, mask, own.dropout,
+        with_probabilities=intermediates is not None,
+    )  # fmt: skip
+    if intermediates is not None and probabilities is not None:
+        intermediates["attention"] = probabilities
     return block.output(context, asking)
 
 

@@ -21,7 +21,7 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from palbert.bert.attention import Mask, Record, attend
+from palbert.bert.attention import Intermediates, Mask, attend
 from palbert.bert.dropout import Dropout
 
 Hidden = Float[Tensor, "batch seq hidden"]
@@ -48,22 +48,32 @@ class ProjectedAttentionLayers(nn.Module):
         return str(layer) in self.query_key_value
 
     def forward(
-        self, layer: int, hidden: Hidden, mask: Mask, rows: int | None = None, record: Record = None
-    ) -> Float[Tensor, "batch rows hidden"]:
+        self,
+        layer: int,
+        hidden: Hidden,
+        mask: Mask,
+        num_queries: int | None = None,
+        intermediates: Intermediates = None,
+    ) -> Float[Tensor, "batch queries hidden"]:
         """What this task's PAL adds to a layer's sum.
 
         Args:
             layer: number of the layer, from 0.
             hidden: the layer's input.
             mask: see ``attend``.
-            rows: compute only the first rows; None for all.
-            record: receives ``pal_attention``.
+            num_queries: Number of leading positions to compute; None for all.
+            intermediates: Receives ``pal_attention``.
         """
-        keep = None if record is None else lambda kept: record.update(pal_attention=kept)
 
         def attention(projected: Tensor) -> Tensor:
             query, key, value = self.query_key_value[str(layer)](projected).chunk(3, dim=-1)
-            return attend(query[:, :rows], key, value, self.num_heads, mask, self.dropout, keep)
+            context, probabilities = attend(
+                query[:, :num_queries], key, value, self.num_heads, mask, self.dropout,
+                with_probabilities=intermediates is not None,
+            )  # fmt: skip
+            if intermediates is not None and probabilities is not None:
+                intermediates["pal_attention"] = probabilities
+            return context
 
         return projected_attention(hidden, self.encoder, attention, self.decoder)
 
@@ -90,13 +100,13 @@ def projected_attention(
     encoder: Callable[[Tensor], Tensor],
     attention: Callable[[Tensor], Tensor],
     decoder: Callable[[Tensor], Tensor],
-) -> Float[Tensor, "batch rows hidden"]:
+) -> Float[Tensor, "batch queries hidden"]:
     """gelu(V_D MHA(V_E h)).
 
     Args:
         hidden: h, the input of BERT's layer.
         encoder: V_E, from the hidden size to the PAL's.
-        attention: MHA, which keeps the size and may keep only the first rows.
+        attention: MHA, which keeps the size and may keep only the leading positions.
         decoder: V_D, back to the hidden size.
     """
     return F.gelu(decoder(attention(encoder(hidden))))
@@ -120,11 +130,16 @@ class LowRankLayers(nn.Module):
         return str(layer) in self.encoder
 
     def forward(
-        self, layer: int, hidden: Hidden, mask: Mask, rows: int | None = None, record: Record = None
-    ) -> Float[Tensor, "batch rows hidden"]:
-        """V_D gelu(V_E h) for the first rows; mask and record are not used."""
-        del mask, record
-        return self.decoder[str(layer)](F.gelu(self.encoder[str(layer)](hidden[:, :rows])))
+        self,
+        layer: int,
+        hidden: Hidden,
+        mask: Mask,
+        num_queries: int | None = None,
+        intermediates: Intermediates = None,
+    ) -> Float[Tensor, "batch queries hidden"]:
+        """V_D gelu(V_E h) at the leading positions; mask and intermediates are not used."""
+        del mask, intermediates
+        return self.decoder[str(layer)](F.gelu(self.encoder[str(layer)](hidden[:, :num_queries])))
 
 
 TaskPals = ProjectedAttentionLayers | LowRankLayers
@@ -146,17 +161,22 @@ class PalsOfInputs:
         return layer in self.pals[0]  # type: ignore[operator]
 
     def __call__(
-        self, layer: int, hidden: Hidden, mask: Mask, rows: int | None = None, record: Record = None
-    ) -> Float[Tensor, "batch rows hidden"]:
+        self,
+        layer: int,
+        hidden: Hidden,
+        mask: Mask,
+        num_queries: int | None = None,
+        intermediates: Intermediates = None,
+    ) -> Float[Tensor, "batch queries hidden"]:
         """What each task's PAL adds; arguments as there."""
         parts = zip(self.pals, hidden.split(self.counts), mask.split(self.counts), strict=True)
-        records: list[dict[str, Tensor]] = [{} for _ in self.pals]
+        kept: list[dict[str, Tensor]] = [{} for _ in self.pals]
         added = [
-            pals(layer, hidden, mask, rows, None if record is None else kept)
-            for (pals, hidden, mask), kept in zip(parts, records, strict=True)
+            pals(layer, hidden, mask, num_queries, None if intermediates is None else own)
+            for (pals, hidden, mask), own in zip(parts, kept, strict=True)
         ]
-        if record is not None and records[0]:
-            record["pal_attention"] = torch.cat([kept["pal_attention"] for kept in records])
+        if intermediates is not None and kept[0]:
+            intermediates["pal_attention"] = torch.cat([own["pal_attention"] for own in kept])
         return torch.cat(added)
 
 

@@ -221,7 +221,7 @@ def guess(noise: float, size: int = 120, seed: int = 1):
     """Answers of a made-up model to made-up examples, the better the less noise."""
     import numpy as np
 
-    from palbert.results.dev_predictions import Answers
+    from palbert.results.dev_predictions import DevPredictions
 
     truth, blur = np.random.default_rng(0), np.random.default_rng(seed)
     labels = {
@@ -234,7 +234,7 @@ def guess(noise: float, size: int = 120, seed: int = 1):
         "para": labels["para"] + blur.normal(0, noise, size),
         "sts": labels["sts"] + blur.normal(0, noise, size),
     }
-    return Answers(predictions, labels)
+    return DevPredictions(predictions, labels)
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ def gradients(config: Config, step: Step) -> dict[str, torch.Tensor | None]:
     wrapped: nn.Module = objective
     if world_size() > 1:
         wrapped = DistributedDataParallel(objective, find_unused_parameters=True)
-    ((batch, sentences),) = source.parts(0, step)
+    ((batch, sentences),) = source.micro_batches(0, step)
     sum(wrapped(batch, sentences).values()).backward()
     return {name: p.grad for name, p in objective.named_parameters()}
 

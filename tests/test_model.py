@@ -70,10 +70,10 @@ def test_a_zero_decoder_is_a_no_op_and_another_is_not(fresh, bert, tokens):
 @torch.no_grad()
 def test_one_row_is_the_first_of_all(model, tokens):
     whole = model.encode(**tokens, task="sts")
-    torch.testing.assert_close(model.encode(**tokens, task="sts", rows=1), whole[:, :1])
+    torch.testing.assert_close(model.encode(**tokens, task="sts", num_queries=1), whole[:, :1])
     record = {}
     logits = model(**tokens, task="sts")
-    torch.testing.assert_close(model(**tokens, task="sts", record=record), logits)
+    torch.testing.assert_close(model(**tokens, task="sts", intermediates=record), logits)
 
 
 @torch.no_grad()
@@ -126,7 +126,7 @@ def test_layers_and_variants(encoder, tokens):
     low = PalBert.from_encoder(encoder, Pals(size=4, variant="low_rank"))
     assert isinstance(low.pals["sts"], LowRankLayers)
     record = {}
-    one.eval()(**tokens, task="sst", record=record)
+    one.eval()(**tokens, task="sst", intermediates=record)
     assert {"attention.0", "attention.1", "hidden.1", "pal_attention.0", "pal_share.0"} <= set(
         record
     )
@@ -285,8 +285,8 @@ def test_pairs_read_both_segments_and_sentiment_reads_cls(relational, pairs):
         shared = torch.nn.functional.gelu(relational.relational_layer.linear(features))
         found = relational(**pairs, task=task)
         torch.testing.assert_close(found, relational.heads[task](shared))
-        torch.testing.assert_close(relational(**pairs, task=task, record={}), found)
-    pooled = relational.bert.pooler(relational.encode(**pairs, task="sst", rows=1))
+        torch.testing.assert_close(relational(**pairs, task=task, intermediates={}), found)
+    pooled = relational.bert.pooler(relational.encode(**pairs, task="sst", num_queries=1))
     torch.testing.assert_close(relational(**pairs, task="sst"), relational.heads["sst"](pooled))
 
 

@@ -51,7 +51,7 @@ def test_it_is_the_equation():
     for layer in (0, 2):
         found = pals(layer, hidden, additive_mask(mask, hidden.dtype))
         torch.testing.assert_close(found, reference(pals, layer, hidden, mask))
-    first = pals(2, hidden, additive_mask(mask, hidden.dtype), rows=1)
+    first = pals(2, hidden, additive_mask(mask, hidden.dtype), num_queries=1)
     torch.testing.assert_close(first, found[:, :1])
 
 

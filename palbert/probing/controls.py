@@ -8,7 +8,7 @@ import ipywidgets as widgets
 
 from palbert.display.markup import element
 from palbert.probing.pair_answer import Answer, Pair
-from palbert.probing.picture import BACKBONE, MEAN, PAL, STYLE, Look
+from palbert.probing.picture import BACKBONE, MEAN, PAL, STYLE, AttentionChoice
 from palbert.tasks import PARA, SST, STS
 
 NO_MODEL = "none"
@@ -75,10 +75,10 @@ class ProbeControls:
         return tuple(str(name) for name in chosen if name != NO_MODEL)
 
     @property
-    def look(self) -> Look:
+    def choice(self) -> AttentionChoice:
         """Which attention to show."""
         choices: list[Any] = [self.view, self.source, self.layer, self.head]
-        return Look(*(choice.value for choice in choices))
+        return AttentionChoice(*(choice.value for choice in choices))
 
     def say(self, words: object, state: str) -> None:
         """Where the panel stands: ``state`` is busy, ready, empty or error."""

@@ -127,7 +127,7 @@ class LivePanel:
     def _draw(self) -> None:
         controls = self.controls
         controls.fit(next(iter(self.answers.values())))
-        controls.picture.value = live_picture(self.answers, controls.look, self.answered)
+        controls.picture.value = live_picture(self.answers, controls.choice, self.answered)
 
     def _look_again(self) -> None:
         with self._lock:

@@ -147,16 +147,16 @@ def _examine(
     The sequences of all tasks go through BERT as one batch: for few tokens a CPU spends its time on
     reading BERT's matrices.
     """
-    model, record = predictor.model, dict[str, Tensor]()
+    model, intermediates = predictor.model, dict[str, Tensor]()
     tasks, (ids, mask, types) = _side_by_side(data, model.device)
     predictions = {}
     with evaluating(model):
-        hidden = model.encode(ids, mask, types, tasks, record=record)
+        hidden = model.encode(ids, mask, types, tasks, intermediates=intermediates)
         for task in data:
             own = torch.tensor([each == task for each in tasks])
             logits = model.logits(hidden[own], mask[own], types[own], task)
             predictions[task] = to_predictions(task, logits).cpu().numpy()
-    kept = {name: tensor.float().cpu().numpy() for name, tensor in record.items()}
+    kept = {name: tensor.float().cpu().numpy() for name, tensor in intermediates.items()}
     lengths = mask.sum(-1).tolist()
     tokens = [
         predictor.tokenizer.convert_ids_to_tokens(row[:length])

@@ -25,7 +25,7 @@ STYLE = """
 
 
 @dataclass(frozen=True)
-class Look:
+class AttentionChoice:
     """Which attention to show.
 
     Args:
@@ -103,36 +103,36 @@ def _first_views(answer: Answer) -> dict[str, View]:
     }
 
 
-def attention(answer: Answer, look: Look) -> tuple[list[str], list[list[float]]]:
+def attention(answer: Answer, choice: AttentionChoice) -> tuple[list[str], list[list[float]]]:
     """Tokens and the weights with which each looks at each, the beginning of a long text.
 
     Returns:
         No weights where the model or the layer has no such attention.
     """
-    view = _chosen_view(answer, look)
-    maps = dict(enumerate(view.attention)) if look.source == BACKBONE else view.pal_attention
+    view = _chosen_view(answer, choice)
+    maps = dict(enumerate(view.attention)) if choice.source == BACKBONE else view.pal_attention
     tokens = view.tokens[:SHOWN_TOKENS]
-    if look.layer not in maps:
+    if choice.layer not in maps:
         return tokens, []
-    heads = maps[look.layer]
-    chosen = heads.mean(0) if look.head == MEAN else heads[min(look.head, len(heads) - 1)]
+    heads = maps[choice.layer]
+    chosen = heads.mean(0) if choice.head == MEAN else heads[min(choice.head, len(heads) - 1)]
     return tokens, chosen[:SHOWN_TOKENS, :SHOWN_TOKENS].tolist()
 
 
-def _chosen_view(answer: Answer, look: Look) -> View:
-    same_task = [view for name, view in answer.views.items() if name.startswith(look.view)]
-    return answer.views.get(look.view) or (same_task or list(answer.views.values()))[0]
+def _chosen_view(answer: Answer, choice: AttentionChoice) -> View:
+    same_task = [view for name, view in answer.views.items() if name.startswith(choice.view)]
+    return answer.views.get(choice.view) or (same_task or list(answer.views.values()))[0]
 
 
-def attention_part(answer: Answer, look: Look, colour: str) -> Markup:
+def attention_part(answer: Answer, choice: AttentionChoice, colour: str) -> Markup:
     """The map of attention, and as text where each token looks most."""
-    tokens, weights = attention(answer, look)
+    tokens, weights = attention(answer, choice)
     if not weights:
-        return element("p", f"Layer {look.layer} of this model has no {look.source} attention.")
-    left_out = len(_chosen_view(answer, look).tokens) - len(tokens)
+        return element("p", f"Layer {choice.layer} of this model has no {choice.source} attention.")
+    left_out = len(_chosen_view(answer, choice).tokens) - len(tokens)
     note = f" The first {len(tokens)} tokens; {left_out} more are left out." if left_out else ""
-    head = "mean of all heads" if look.head == MEAN else f"head {look.head}"
-    alt = f"Attention of {look.source}, layer {look.layer}, {head}: rows look at columns."
+    head = "mean of all heads" if choice.head == MEAN else f"head {choice.head}"
+    alt = f"Attention of {choice.source}, layer {choice.layer}, {head}: rows look at columns."
     best = [max(range(len(row)), key=row.__getitem__) for row in weights]
     rows = [
         [token, tokens[to], f"{row[to]:.2f}"]
@@ -152,16 +152,16 @@ def _quoted(pair: Pair) -> Markup:
     return element("ol", *items, class_="palbert-pair")
 
 
-def live_picture(answers: Mapping[str, Answer], look: Look, revision: int) -> Markup:
+def live_picture(answers: Mapping[str, Answer], choice: AttentionChoice, revision: int) -> Markup:
     """What the panel shows: the pair, then a card for each model.
 
     Args:
         answers: of the models, by name; all for one pair.
-        look: which attention.
+        choice: which attention.
         revision: counts the pictures of a panel.
     """
     cards = [
-        _card(f"{letter}: {name}", answer, look, COLOURS[number])
+        _card(f"{letter}: {name}", answer, choice, COLOURS[number])
         for number, (letter, (name, answer)) in enumerate(zip("AB", answers.items(), strict=False))
     ]
     pair = [_quoted(answer.pair) for answer in list(answers.values())[:1]]
@@ -169,7 +169,7 @@ def live_picture(answers: Mapping[str, Answer], look: Look, revision: int) -> Ma
     return element("div", *pair, cards_row, data_rev=revision, class_="palbert-answers")
 
 
-def _card(title: str, answer: Answer, look: Look, colour: str) -> Markup:
+def _card(title: str, answer: Answer, choice: AttentionChoice, colour: str) -> Markup:
     cut = "A sentence is longer than the model reads: the end was cut off. " if answer.cut else ""
     numbers = element(
         "details",
@@ -185,7 +185,7 @@ def _card(title: str, answer: Answer, look: Look, colour: str) -> Markup:
         element("h5", "What the PALs add to each layer"),
         share_chart(answer, colour),
         element("h5", "Attention"),
-        attention_part(answer, look, colour),
+        attention_part(answer, choice, colour),
         aria_label=f"Model {title}",
     )
 

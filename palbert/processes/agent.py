@@ -40,7 +40,7 @@ def end_hard(logs: Path, seconds: float) -> None:
     os._exit(1)
 
 
-class Look(NamedTuple):
+class Sighting(NamedTuple):
     """What was seen of a worker."""
 
     time: float
@@ -69,7 +69,7 @@ class Watchdog:
         self.limit = limit
         self.has_peers = has_peers
         self.interval = max(0.25, limit / 20)
-        self.looks: dict[int, Look] = {}
+        self.sightings: dict[int, Sighting] = {}
         self.alive_at: float | None = None  # when a worker was last seen
 
     def silent(self, now: float) -> list[dict]:
@@ -83,23 +83,23 @@ class Watchdog:
                     continue  # a number that another process has got since, or dead and not buried
                 self.alive_at = now
                 heartbeat = path.stat().st_mtime_ns
-                silence = self._silence(pid, Look(now, heartbeat, cpu_seconds, 0), state)
+                silence = self._silence(pid, Sighting(now, heartbeat, cpu_seconds, 0), state)
                 if silence >= self.limit * (1 if heartbeat else LOADING_FACTOR):
                     rank = int(path.suffix[1:])
                     found.append({"rank": rank, "pid": pid, "state": STUCK_STATES.get(state)})
         return sorted(found, key=lambda worker: worker["state"] is None)
 
-    def _silence(self, pid: int, look: Look, state: str) -> float:
+    def _silence(self, pid: int, sighting: Sighting, state: str) -> float:
         """Seconds since the last sign of life."""
-        before = self.looks.get(pid)
+        before = self.sightings.get(pid)
         if before and state != "R":
-            elapsed = look.time - before.time
-            is_busy = look.cpu_seconds - before.cpu_seconds > BUSY_SHARE * elapsed
-            if not is_busy and look.heartbeat == before.heartbeat:
+            elapsed = sighting.time - before.time
+            is_busy = sighting.cpu_seconds - before.cpu_seconds > BUSY_SHARE * elapsed
+            if not is_busy and sighting.heartbeat == before.heartbeat:
                 counted = min(elapsed, 2 * self.interval)
-                look = look._replace(silence=before.silence + counted)
-        self.looks[pid] = look
-        return look.silence
+                sighting = sighting._replace(silence=before.silence + counted)
+        self.sightings[pid] = sighting
+        return sighting.silence
 
     def is_left_alone(self, now: float) -> bool:
         """Whether workers were there, and then none for ``limit`` seconds.

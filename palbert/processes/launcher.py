@@ -22,7 +22,7 @@ from palbert.processes.failures import RunFailed, RunStopped, explain
 from palbert.processes.machines import ALONE, LOOPBACK, Machines, interface_of
 from palbert.runs.folder import RunResult, check_same_run, lock_folder, make_folder
 from palbert.runs.live import LiveView
-from palbert.runs.reader_code import NO_ANSWERS, Answers
+from palbert.runs.reader_code import NO_READER_CODE, ReaderCode
 
 SILENCE_SECONDS = 60  # a worker may neither train nor compute for this long
 STOP_SECONDS = 20  # a graceful stop may take; usually one step and a checkpoint
@@ -93,7 +93,7 @@ def launch(
     gpus: int = 0,
     workers: int = 1,
     machines: Machines | None = None,
-    answers: Answers = NO_ANSWERS,
+    reader_code: ReaderCode = NO_READER_CODE,
     show: bool = True,
 ) -> RunResult:
     """Train ``config`` in ``run_dir``; go on where an earlier launch stopped.
@@ -104,7 +104,7 @@ def launch(
         gpus: how many GPUs, one process each; 0 trains on the CPU.
         workers: processes on the CPU.
         machines: that train together, each with as many processes; None for this one alone.
-        answers: a reader's code that takes the place of the package's, see runs/reader_code.py.
+        reader_code: a reader's code that takes the place of the package's, see runs/reader_code.py.
         show: whether to show the progress.
 
     Returns:
@@ -123,7 +123,7 @@ def launch(
     make_folder(home)
     view = LiveView(run_dir, show=show)
     with lock_folder(home) as lock:
-        check_same_run(run_dir, config, {"gpus": gpus, "workers": workers}, answers)
+        check_same_run(run_dir, config, {"gpus": gpus, "workers": workers}, reader_code)
         if finished := RunResult.read(run_dir):
             view.say("already finished: this is its result")
             return finished
@@ -140,16 +140,16 @@ def launch(
     if interrupted:
         raise RunStopped(view.how_to_go_on())
     raise RunFailed(
-        f"{run_dir.name} failed: {explain(home / 'logs', agent.returncode)}{_whose(answers)}"
+        f"{run_dir.name} failed: {explain(home / 'logs', agent.returncode)}{_whose(reader_code)}"
     )
 
 
-def _whose(answers: Answers) -> str:
-    if not answers:
+def _whose(reader_code: ReaderCode) -> str:
+    if not reader_code:
         return ""
     return (
-        f"\nThis run trained with your code in the place of {', '.join(answers)}. Correct that, or "
-        "train with the package's: answers='reference' in the notebook."
+        f"\nThis run trained with your code in the place of {', '.join(reader_code)}. Correct "
+        "that, or train with the package's: answers='reference' in the notebook."
     )
 
 

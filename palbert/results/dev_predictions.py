@@ -17,7 +17,7 @@ from palbert.tasks import TASKS
 
 
 @dataclass(frozen=True)
-class Answers:
+class DevPredictions:
     """Predictions and labels of each task's dev split, in one order.
 
     Args:
@@ -29,7 +29,7 @@ class Answers:
     labels: dict[str, NDArray]
 
     @classmethod
-    def read(cls, path: Path) -> "Answers":
+    def read(cls, path: Path) -> "DevPredictions":
         """From a run's ``predictions/dev.npz``, or a file that ``write`` made."""
         with np.load(path, allow_pickle=False) as arrays:
             found = {task: arrays[task] for task in TASKS if task in arrays}
@@ -50,7 +50,7 @@ class Answers:
         path.parent.mkdir(parents=True, exist_ok=True)
         np.savez_compressed(path, **kept)  # type: ignore[arg-type]
 
-    def asked_the_same(self, other: "Answers") -> bool:
+    def asked_the_same(self, other: "DevPredictions") -> bool:
         """Whether both were scored on the same examples."""
         same = self.labels.keys() == other.labels.keys()
         return same and all(
@@ -63,12 +63,12 @@ def key_of(record: Record) -> str:
     return f"{record['name']}-seed{record['seed']}-{record['fingerprint']}"
 
 
-def find_answers(ledger: Path, records: list[Record]) -> dict[str, Answers]:
-    """The answers behind a ledger's records, by ``key_of``; those that are gone are left out.
+def find_predictions(ledger: Path, records: list[Record]) -> dict[str, DevPredictions]:
+    """The predictions behind a ledger's records, by ``key_of``; those that are gone are left out.
 
     Args:
         ledger: what it refers to lies below its folder: kept runs, or run folders.
-        records: whose answers are wanted.
+        records: whose predictions are wanted.
     """
     folders = _run_folders(ledger.parent)
     found = {}
@@ -77,7 +77,7 @@ def find_answers(ledger: Path, records: list[Record]) -> dict[str, Answers]:
         folder = folders.get(record["finished"])
         path = folder / "predictions" / "dev.npz" if folder else kept
         if path.exists():
-            found[key_of(record)] = Answers.read(path)
+            found[key_of(record)] = DevPredictions.read(path)
     return found
 
 

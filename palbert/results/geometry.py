@@ -54,7 +54,7 @@ def _vectors(model: PalBert, data: TaskData) -> Tensor:
     for part in torch.arange(len(data)).split(64):
         batch = data.batch(part.numpy()).to(model.device)
         ids, mask, types = batch.input_ids, batch.attention_mask, batch.token_type_ids
-        vectors.append(model.encode(ids, mask, types, rows=1)[:, 0])
+        vectors.append(model.encode(ids, mask, types, num_queries=1)[:, 0])
     return torch.cat(vectors).float().cpu()
 
 

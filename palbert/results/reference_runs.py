@@ -1,7 +1,7 @@
 """Reference runs in ``results/``: a record in the ledger, and beside it the run's numbers.
 
     results/ledger.jsonl            one record a run
-    results/runs/<key>.npz          its answers on the dev splits, see results/dev_predictions.py
+    results/runs/<key>.npz          its dev predictions, see results/dev_predictions.py
     results/runs/<key>.json         learning curves, share of the PALs by layer, geometry
 
 Figures and comparisons are made from these files alone; no text of any data set is among them.
@@ -19,7 +19,7 @@ from palbert.config import Config
 from palbert.data.sources import load_data
 from palbert.evaluation import evaluating
 from palbert.model import PalBert, load_trained
-from palbert.results.dev_predictions import Answers, key_of
+from palbert.results.dev_predictions import DevPredictions, key_of
 from palbert.results.geometry import geometry
 from palbert.results.ledger import REFERENCE_LEDGER, Record, append_record, make_record, read_ledger
 from palbert.runs.files import write_atomically
@@ -38,7 +38,7 @@ def keep_run(run_dir: Path, ledger: Path = REFERENCE_LEDGER) -> Record:
 
     Args:
         run_dir: of the run.
-        ledger: the answers and numbers go into ``runs/`` beside it.
+        ledger: the predictions and numbers go into ``runs/`` beside it.
 
     Returns:
         The record that was added.
@@ -53,7 +53,9 @@ def keep_run(run_dir: Path, ledger: Path = REFERENCE_LEDGER) -> Record:
     if any(_same_run(record, other) for other in read_ledger(ledger)):
         raise ValueError(f"{run_dir} is in {ledger} already")
     place = ledger.parent / "runs" / key_of(record)
-    Answers.read(run_dir / "predictions" / "dev.npz").write(place.with_name(f"{place.name}.npz"))
+    DevPredictions.read(run_dir / "predictions" / "dev.npz").write(
+        place.with_name(f"{place.name}.npz")
+    )
     config = Config.from_json((run_dir / "config.json").read_bytes())
     numbers = read_curves(run_dir) | measure_model(load_trained(run_dir / "best"), config)
     write_atomically(place.with_name(f"{place.name}.json"), json.dumps(_rounded(numbers)) + "\n")
@@ -66,7 +68,7 @@ def _same_run(record: Record, other: Record) -> bool:
 
 
 def read_numbers(ledger: Path, record: Record) -> dict[str, Any] | None:
-    """What ``keep_run`` left of a run beside its answers; None if it left nothing."""
+    """What ``keep_run`` left of a run beside its predictions; None if it left nothing."""
     path = ledger.parent / "runs" / f"{key_of(record)}.json"
     return json.loads(path.read_text()) if path.exists() else None
 
@@ -132,7 +134,7 @@ def pal_shares(
     with evaluating(model):
         for task, data in tokenize_split(config, some).items():
             batch, record = data.batch(torch.arange(len(data)).numpy()), {}
-            model(**batch.inputs(), task=task, record=record)
+            model(**batch.inputs(), task=task, intermediates=record)
             mask = batch.attention_mask.bool()
             layers = range(model.config.num_hidden_layers)
             shares[task] = [_mean(record.get(f"pal_share.{i}"), mask) for i in layers]

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from palbert.display.table import NotedTable, interval, number
 from palbert.poster import POSTER, POSTER_SETUP
 from palbert.presets import ROWS
-from palbert.results.dev_predictions import Answers, find_answers, key_of
+from palbert.results.dev_predictions import DevPredictions, find_predictions, key_of
 from palbert.results.ledger import Record, read_ledger
-from palbert.results.summary import compare_answers, results_table
+from palbert.results.summary import compare_predictions, results_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +29,7 @@ RULE = (
     "constant, since all rows here have the schedule."
 )
 ONE_SEED = "One seed a row: the intervals cover other dev examples, but not other seeds."
-NO_ANSWERS = "no predictions"
+NO_PREDICTIONS = "no predictions"
 # Each with the one that it is measured against, by names of rows; most are not in the poster.
 COMPARISONS = (
     ("frozen_pals", "frozen"),
@@ -60,12 +60,12 @@ class Setup:
     Args:
         name: for people: data, encoder, preset, length, whose code.
         runs: by row, the newest of each seed.
-        answers: of those runs, by ``key_of``.
+        predictions: of those runs, by ``key_of``.
     """
 
     name: str
     runs: Mapping[str, list[Record]]
-    answers: Mapping[str, Answers]
+    predictions: Mapping[str, DevPredictions]
 
     def table(self) -> "pd.DataFrame":
         """Mean scores of its rows, by row."""
@@ -73,15 +73,15 @@ class Setup:
         return results_table(records).set_index("row")
 
     def compare(self, first: str, second: str) -> "pd.DataFrame | None":
-        """One row against another, see ``compare_answers``; None where predictions are gone."""
-        ours, theirs = self._answers_of(first), self._answers_of(second)
+        """One row against another, see ``compare_predictions``; None where predictions are gone."""
+        ours, theirs = self._predictions_of(first), self._predictions_of(second)
         if not (ours and theirs and all(map(ours[0].asked_the_same, ours + theirs))):
             return None
-        return compare_answers(ours, theirs)
+        return compare_predictions(ours, theirs)
 
-    def _answers_of(self, row: str) -> list[Answers]:
+    def _predictions_of(self, row: str) -> list[DevPredictions]:
         keys = map(key_of, self.runs[row])
-        return [self.answers[key] for key in keys if key in self.answers]
+        return [self.predictions[key] for key in keys if key in self.predictions]
 
 
 def find_setups(ledger: Path) -> list[Setup]:
@@ -105,7 +105,7 @@ def find_setups(ledger: Path) -> list[Setup]:
         in_order = sorted(rows, key=lambda row: order.get(row, len(order)))
         runs = {row: list(rows[row].values()) for row in in_order}
         records = [record for each in runs.values() for record in each]
-        setups.append(Setup(name, runs, find_answers(ledger, records)))
+        setups.append(Setup(name, runs, find_predictions(ledger, records)))
     return sorted(setups, key=_nearness, reverse=True)
 
 
@@ -171,7 +171,7 @@ def _step(setup: Setup, row: str, over: str | None) -> dict[str, str]:
     found = setup.compare(row, start) if start in setup.runs else None
     line = {"step over": start, "poster's step": number(claim, "+")}
     if found is None:
-        return line | {"verdict": NO_ANSWERS}
+        return line | {"verdict": NO_PREDICTIONS}
     ours = found.loc["overall"]
     return line | {
         "our step": number(ours["difference"], "+"),
@@ -207,7 +207,7 @@ def comparison_table(
 
 def _difference(found: "pd.DataFrame | None", score: str) -> dict[str, str]:
     if found is None:
-        return {"verdict": NO_ANSWERS}
+        return {"verdict": NO_PREDICTIONS}
     line = found.loc[score]
     side = "better" if line["low"] > 0 else "worse" if line["high"] < 0 else "within noise"
     return {

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from palbert.metrics import bootstrap_scores, task_scores
-from palbert.results.dev_predictions import Answers
+from palbert.results.dev_predictions import DevPredictions
 from palbert.results.ledger import Record, duration_of
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def compare_runs(first: Path, second: Path, resamples: int = 1000) -> "pd.DataFr
         resamples: dev splits drawn, the same for both runs.
 
     Returns:
-        See ``compare_answers``.
+        See ``compare_predictions``.
 
     Raises:
         FileNotFoundError: a run has not finished.
@@ -78,14 +78,14 @@ def compare_runs(first: Path, second: Path, resamples: int = 1000) -> "pd.DataFr
     for path in paths:
         if not path.exists():
             raise FileNotFoundError(f"{path} is not there: has this run finished?")
-    ours, theirs = map(Answers.read, paths)
+    ours, theirs = map(DevPredictions.read, paths)
     if not ours.asked_the_same(theirs):
         raise ValueError(f"{first} and {second} were not scored on the same dev examples")
-    return compare_answers([ours], [theirs], resamples)
+    return compare_predictions([ours], [theirs], resamples)
 
 
-def compare_answers(
-    first: Sequence[Answers], second: Sequence[Answers], resamples: int = 1000
+def compare_predictions(
+    first: Sequence[DevPredictions], second: Sequence[DevPredictions], resamples: int = 1000
 ) -> "pd.DataFrame":
     """How much better the runs of one row are than those of another, by a paired bootstrap.
 
@@ -106,10 +106,10 @@ def compare_answers(
     import pandas as pd
 
     generator = np.random.default_rng(0)
-    drawn = [_redrawn(answers, resamples, generator) for answers in (first, second)]
+    drawn = [_redrawn(predictions, resamples, generator) for predictions in (first, second)]
     means = [
-        pd.DataFrame([task_scores(a.predictions, a.labels) for a in answers]).mean()
-        for answers in (first, second)
+        pd.DataFrame([task_scores(a.predictions, a.labels) for a in predictions]).mean()
+        for predictions in (first, second)
     ]
     gaps = drawn[0] - drawn[1]
     table = pd.DataFrame({"first": means[0], "second": means[1]})
@@ -120,14 +120,14 @@ def compare_answers(
 
 
 def _redrawn(
-    answers: Sequence[Answers], resamples: int, generator: "np.random.Generator"
+    predictions: Sequence[DevPredictions], resamples: int, generator: "np.random.Generator"
 ) -> "pd.DataFrame":
     """Mean scores of runs drawn with replacement, on dev examples drawn with replacement."""
     import numpy as np
     import pandas as pd
 
-    scores = [bootstrap_scores(a.predictions, a.labels, resamples, seed=0) for a in answers]
-    chosen = generator.integers(0, len(answers), (resamples, len(answers)))
+    scores = [bootstrap_scores(a.predictions, a.labels, resamples, seed=0) for a in predictions]
+    chosen = generator.integers(0, len(predictions), (resamples, len(predictions)))
     line = np.arange(resamples)[:, None]
     return pd.DataFrame(
         {

@@ -19,11 +19,11 @@ from palbert.config import Config
 from palbert.runs.files import write_atomically
 from palbert.runs.reader_code import (
     FOLDER,
-    NO_ANSWERS,
-    Answers,
+    NO_READER_CODE,
+    ReaderCode,
     digest,
-    read_answers,
-    write_answers,
+    read_reader_code,
+    write_reader_code,
 )
 
 
@@ -117,7 +117,10 @@ def make_folder(run_dir: Path) -> None:
 
 
 def check_same_run(
-    run_dir: Path, config: Config, processes: dict[str, int], answers: Answers = NO_ANSWERS
+    run_dir: Path,
+    config: Config,
+    processes: dict[str, int],
+    reader_code: ReaderCode = NO_READER_CODE,
 ) -> None:
     """See that the folder holds this run or none; write down which it is.
 
@@ -125,7 +128,7 @@ def check_same_run(
         run_dir: the run's folder.
         config: its settings.
         processes: what it runs on; a finished run may be asked for on anything.
-        answers: the reader's code that trains it.
+        reader_code: The reader's code that trains it.
 
     Raises:
         ValueError: lists each difference.
@@ -134,7 +137,7 @@ def check_same_run(
     differences = {}
     if config_file.exists():
         differences = Config.from_json(config_file.read_bytes()).difference(config)
-        differences |= _other_answers(run_dir, answers)
+        differences |= _other_code(run_dir, reader_code)
     if processes_file.exists() and not (run_dir / "result.json").exists():
         before = json.loads(processes_file.read_text())
         differences |= {key: (before[key], n) for key, n in processes.items() if before[key] != n}
@@ -145,18 +148,18 @@ def check_same_run(
             "run_dir\n" + "\n".join(lines)
         )
     if not config_file.exists():
-        write_answers(run_dir / FOLDER, answers)
+        write_reader_code(run_dir / FOLDER, reader_code)
         write_atomically(config_file, config.to_json())
     if not processes_file.exists():
         write_atomically(processes_file, json.dumps(processes))
 
 
-def _other_answers(run_dir: Path, answers: Answers) -> dict[str, tuple]:
-    before = read_answers(run_dir / FOLDER)
-    if digest(before) == digest(answers):
+def _other_code(run_dir: Path, reader_code: ReaderCode) -> dict[str, tuple]:
+    before = read_reader_code(run_dir / FOLDER)
+    if digest(before) == digest(reader_code):
         return {}
-    return {"answers": (_describe(before), _describe(answers))}
+    return {"answers": (_describe(before), _describe(reader_code))}
 
 
-def _describe(answers: Answers) -> str:
-    return f"{', '.join(answers)} ({digest(answers)})" if answers else "none"
+def _describe(reader_code: ReaderCode) -> str:
+    return f"{', '.join(reader_code)} ({digest(reader_code)})" if reader_code else "none"

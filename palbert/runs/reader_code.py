@@ -19,28 +19,28 @@ from types import MappingProxyType, ModuleType
 from palbert.runs.files import write_atomically
 
 FOLDER = "answers"  # in a run's folder
-Answers = Mapping[str, str]  # text of the file, by the dotted name of what it replaces
-NO_ANSWERS: Answers = MappingProxyType({})
+ReaderCode = Mapping[str, str]  # text of the file, by the dotted name of what it replaces
+NO_READER_CODE: ReaderCode = MappingProxyType({})
 
 
-def digest(answers: Answers) -> str:
+def digest(reader_code: ReaderCode) -> str:
     """Eight hexadecimal digits that change with the code, and not with comments or spacing."""
-    code = [f"{name}\n{ast.dump(ast.parse(text))}" for name, text in sorted(answers.items())]
+    code = [f"{name}\n{ast.dump(ast.parse(text))}" for name, text in sorted(reader_code.items())]
     return hashlib.sha256("\n".join(code).encode()).hexdigest()[:8]
 
 
-def write_answers(folder: Path, answers: Answers) -> None:
-    """Make the files in ``folder`` those of ``answers``; without answers there is no folder."""
-    if answers or folder.exists():
+def write_reader_code(folder: Path, reader_code: ReaderCode) -> None:
+    """Make the files in ``folder`` those of ``reader_code``; without answers there is no folder."""
+    if reader_code or folder.exists():
         folder.mkdir(exist_ok=True)
         for path in folder.glob("*.py"):
-            if path.stem not in answers:
+            if path.stem not in reader_code:
                 path.unlink(missing_ok=True)
-    for name, text in answers.items():
+    for name, text in reader_code.items():
         write_atomically(folder / f"{name}.py", text)
 
 
-def read_answers(folder: Path) -> dict[str, str]:
+def read_reader_code(folder: Path) -> dict[str, str]:
     """The answers in a run's folder; none if there are none."""
     return {path.stem: path.read_text() for path in sorted(folder.glob("*.py"))}
 

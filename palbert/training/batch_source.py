@@ -8,14 +8,14 @@ from palbert.bert.encoders import load_tokenizer
 from palbert.config import Config
 from palbert.data.batches import Batch, Buckets, TaskData
 from palbert.data.sources import Data
-from palbert.distributed import rank, share_of, world_size
+from palbert.distributed import rank, shard, world_size
 from palbert.extra_data import mix
 from palbert.losses import check_labels
 from palbert.tasks import TASKS, Example
 from palbert.training.plan import SIMCSE, Step
 
 SIMCSE_LENGTH = 32  # tokens, as in the code of Gao et al. 2021
-Parts = Iterator[tuple[Batch | None, Batch | None]]
+MicroBatches = Iterator[tuple[Batch | None, Batch | None]]
 
 
 def tokenize_split(
@@ -72,8 +72,8 @@ class BatchSource:
         """Training examples of each task, those mixed in among them."""
         return {task: len(self.tokenized[task]) for task in TASKS}
 
-    def parts(self, number: int, step: Step) -> Parts:
-        """This rank's share of a step, in the parts whose gradients are accumulated.
+    def micro_batches(self, number: int, step: Step) -> MicroBatches:
+        """This rank's share of a step, in the micro-batches whose gradients are accumulated.
 
         Args:
             number: of the step in the run, from 0.
@@ -106,7 +106,7 @@ class BatchSource:
 
     def _share(self, name: str, number: int, part: int = 0, parts: int = 1) -> Batch:
         indices = self.buckets[name].indices(number)  # of the whole step, alike in length
-        mine = share_of(indices, rank(), world_size(), part, parts)
+        mine = shard(indices, rank(), world_size(), part, parts)
         return self.tokenized[name].batch(mine)
 
 

@@ -144,7 +144,7 @@ class Training:
     def _accumulate_gradients(self, step: Step) -> dict[str, float]:
         """The step's losses by name, and their weighted sum's gradient in the parameters."""
         losses: dict[str, float] = {}
-        parts = list(self.source.parts(self.step, step))
+        parts = list(self.source.micro_batches(self.step, step))
         for number, (batch, sentences) in enumerate(parts, start=1):
             with self._average_gradients(now=number == len(parts)):
                 with autocast(self.device, self.precision):

@@ -44,6 +44,6 @@ class Objective(nn.Module):
         if self.simcse is None or self.simcse_head is None:
             raise ValueError("sentences for SimCSE, but no settings of it")
         twice = {name: torch.cat([tensor, tensor]) for name, tensor in sentences.inputs().items()}
-        hidden = self.model.encode(rows=1, **twice)[:, 0]  # type: ignore[arg-type]  # (2 * batch, hidden)
+        hidden = self.model.encode(num_queries=1, **twice)[:, 0]  # type: ignore[arg-type]  # (2 * batch, hidden)
         first, second = self.simcse_head(hidden).chunk(2)
         return simcse_loss(first, second, self.simcse.temperature)

@@ -53,24 +53,24 @@ class Optimizer:
             for stands in (False, True)
             for leads in (False, True)
         ]
-        self.parts: list[torch.optim.Optimizer] = [
+        self.optimizers: list[torch.optim.Optimizer] = [
             torch.optim.AdamW([group for group in groups if group["params"]], fused=True)
         ]
         if sparse:
-            self.parts.append(torch.optim.SparseAdam([{"params": list(sparse), "rate": 1.0}]))
+            self.optimizers.append(torch.optim.SparseAdam([{"params": list(sparse), "rate": 1.0}]))
 
     def zero_grad(self) -> None:
         """Gradients become None, so that the next step moves only what it used."""
-        for part in self.parts:
-            part.zero_grad(set_to_none=True)
+        for optimizer in self.optimizers:
+            optimizer.zero_grad(set_to_none=True)
 
     def step(self, learning_rate: float, max_gradient_norm: float) -> None:
         """Clip all gradients together to a norm, then update."""
         self._clip(max_gradient_norm)
-        for part in self.parts:
-            for group in part.param_groups:
+        for optimizer in self.optimizers:
+            for group in optimizer.param_groups:
                 group["lr"] = learning_rate * group["rate"]
-            part.step()
+            optimizer.step()
 
     def _clip(self, max_norm: float) -> None:
         """Gradients below the norm are not touched, which saves a pass over them."""
@@ -81,17 +81,19 @@ class Optimizer:
 
     def forget(self) -> None:
         """Begin anew: no moments of the gradients so far."""
-        for part in self.parts:
-            part.state.clear()
+        for optimizer in self.optimizers:
+            optimizer.state.clear()
 
     def state_dict(self) -> dict[str, Any]:
-        """The state of each part."""
-        return {str(number): part.state_dict() for number, part in enumerate(self.parts)}
+        """The state of each optimizer."""
+        return {
+            str(number): optimizer.state_dict() for number, optimizer in enumerate(self.optimizers)
+        }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Take over what ``state_dict`` gave."""
-        for number, part in enumerate(self.parts):
-            part.load_state_dict(state[str(number)])
+        for number, optimizer in enumerate(self.optimizers):
+            optimizer.load_state_dict(state[str(number)])
 
 
 def clipping_factor(gradients: Sequence[Tensor], max_norm: float) -> float:

@@ -28,7 +28,7 @@ from palbert.metrics import intervals
 from palbert.model import PalBert
 from palbert.runs.files import write_atomically
 from palbert.runs.provenance import current_commit
-from palbert.runs.reader_code import FOLDER, read_answers
+from palbert.runs.reader_code import FOLDER, read_reader_code
 from palbert.training.batch_source import tokenize_split
 from palbert.training.leaderboard import write_predictions
 from palbert.training.plan import SIMCSE, Step
@@ -171,7 +171,7 @@ class RunRecord:
             "peak_memory_mb": _peak_memory_mb(),
             **self._facts,
             "dev_sizes": {task: len(labels[task]) for task in labels},
-            "answers": sorted(read_answers(self.run_dir / FOLDER)),
+            "answers": sorted(read_reader_code(self.run_dir / FOLDER)),
             "config": asdict(self.config),
             "fingerprint": self.config.fingerprint(),
             "versions": {

@@ -1,7 +1,7 @@
 """Where a reader works: what was written, what passes, and what is kept in ``work/``.
 
-One desk serves a notebook's kernel. Answers that pass are kept as files, one for each exercise, and
-later notebooks train with them.
+One store serves a notebook's kernel. Answers that pass are kept as files, one for each exercise,
+and later notebooks train with them.
 """
 
 import os
@@ -38,7 +38,7 @@ def is_unattended() -> bool:
     return "papermill" in words or "nbconvert" in words
 
 
-class Desk:
+class AnswerStore:
     """Answers and their verdicts.
 
     Args:
@@ -126,7 +126,7 @@ class Desk:
         text = self.passing(exercise)
         return None if text is None else load(text, exercise.name)
 
-    def answers_for(self, config: Config) -> dict[str, str]:
+    def reader_code_for(self, config: Config) -> dict[str, str]:
         """Passing answers that take part in a run, by the name of what they replace."""
         return {
             exercise.reference: text
@@ -139,6 +139,6 @@ class Desk:
 
 
 @cache
-def desk() -> Desk:
-    """The kernel's desk."""
-    return Desk(work_folder(), unattended=is_unattended())
+def store() -> AnswerStore:
+    """The kernel's store."""
+    return AnswerStore(work_folder(), unattended=is_unattended())

@@ -32,7 +32,7 @@ from palbert.runs.files import write_atomically
 from palbert.runs.folder import RunResult
 from palbert.runs.progress import duration
 from palbert.runs.reader_code import digest
-from palbert.workbook.answer_store import desk
+from palbert.workbook.answer_store import store
 from palbert.workbook.parameters import (
     Parameters,
     one_line_errors,
@@ -80,7 +80,7 @@ class Notebook:
 
     def __init__(self, name: str, given: Parameters) -> None:
         self.name, self.given = name, given
-        desk().takes_mine = given.answers == "mine-or-reference"
+        store().takes_mine = given.answers == "mine-or-reference"
         self.parameters = settle(given)
         self.run_dir = Path(self.parameters.run_dir)
         self.results: dict[str, list[RunResult]] = {}
@@ -123,8 +123,8 @@ class Notebook:
                 place.append(public_name(source).replace("/", "-"))
         if self.parameters.epochs is not None:
             place.append(f"{self.parameters.epochs}-epochs")
-        answers = desk().answers_for(config)
-        mine = f"-mine-{digest(answers)}" if answers else ""
+        code = store().reader_code_for(config)
+        mine = f"-mine-{digest(code)}" if code else ""
         return self.run_dir / "-".join(place) / f"{config.name}{mine}"
 
     def configs(self, row: str, **settings: Any) -> list[Config]:
@@ -162,7 +162,7 @@ class Notebook:
                     self.folder(config),
                     gpus=self.parameters.gpus,
                     workers=self.parameters.workers,
-                    answers=desk().answers_for(config),
+                    reader_code=store().reader_code_for(config),
                 )
             record = make_record(result)
             if (record["fingerprint"], record["finished"]) not in known:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from palbert.runs.live import in_notebook
-from palbert.workbook.answer_store import Desk, desk
+from palbert.workbook.answer_store import AnswerStore, store
 from palbert.workbook.checks.verdict import note, show
 from palbert.workbook.study_record import write_event
 
@@ -32,20 +32,20 @@ def predict(key: str, question: str, choices: Sequence[str], choice: str | None 
         if choice not in choices:
             raise ValueError(f"choice {choice!r} is none of {', '.join(choices)}")
         _record(key, choice)
-    if in_notebook() and not desk().unattended:
+    if in_notebook() and not store().unattended:
         _show_buttons(key, question, choices)
     else:
         show(note(question, f"{' / '.join(choices)}\nYour prediction: {chosen(key) or 'none'}"))
 
 
 def _record(key: str, choice: str) -> None:
-    if not desk().unattended:
-        write_event(desk().work, "prediction", key=key, choice=choice)
+    if not store().unattended:
+        write_event(store().work, "prediction", key=key, choice=choice)
 
 
 def chosen(key: str) -> str | None:
     """The last choice for a question; None if there is none."""
-    choices = [e["choice"] for e in desk().events() if _is(e, "prediction", key)]
+    choices = [e["choice"] for e in store().events() if _is(e, "prediction", key)]
     return choices[-1] if choices else None
 
 
@@ -83,12 +83,12 @@ def score_predictions(answers: Mapping[str, str]) -> None:
     Args:
         answers: what came, by the key of the question.
     """
-    lines = [_score(desk(), key, answer) for key, answer in answers.items()]
+    lines = [_score(store(), key, answer) for key, answer in answers.items()]
     right = sum(chosen(key) == answer for key, answer in answers.items())
     show(note(f"{right} of {len(answers)} predictions right", "\n".join(lines)))
 
 
-def _score(at: Desk, key: str, answer: str) -> str:
+def _score(at: AnswerStore, key: str, answer: str) -> str:
     predicted = chosen(key)
     if predicted is not None and not at.unattended:
         write_event(at.work, "scored", key=key, right=predicted == answer)

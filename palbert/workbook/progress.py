@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from palbert.workbook.answer_store import desk
+from palbert.workbook.answer_store import store
 from palbert.workbook.checks.verdict import note, show
 from palbert.workbook.exercises import EXERCISES
 from palbert.workbook.study_record import Event, Standing, read_events, standing
@@ -11,7 +11,7 @@ from palbert.workbook.study_record import Event, Standing, read_events, standing
 
 def progress() -> None:
     """Show what is done, what has changed since, and what comes next."""
-    head, *lines = describe(desk().work).splitlines()
+    head, *lines = describe(store().work).splitlines()
     show(note(head, "\n".join(lines)))
 
 

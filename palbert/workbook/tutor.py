@@ -19,7 +19,7 @@ from textwrap import dedent
 
 from palbert.config import suggestion
 from palbert.runs.live import in_notebook
-from palbert.workbook.answer_store import desk
+from palbert.workbook.answer_store import store
 from palbert.workbook.checks.answer_file import as_file
 from palbert.workbook.checks.verdict import Status, Verdict, note, show
 from palbert.workbook.exercise import Exercise, Function
@@ -41,7 +41,7 @@ def exercise(number: str) -> Callable[[Function], Function]:
     file = sys._getframe(1).f_code.co_filename
 
     def keep(answer: Function) -> Function:
-        desk().written[number] = as_file("".join(linecache.getlines(file)))
+        store().written[number] = as_file("".join(linecache.getlines(file)))
         return answer
 
     return keep
@@ -52,14 +52,14 @@ def check(number: str) -> None:
     asked = _find(number)
     if asked is None:
         return
-    if number not in desk().written:
+    if number not in store().written:
         show(note(_head(asked), f'Run the cell that begins with @exercise("{number}") first.'))
         return
     if broken := _broken_since(number):
         show(Verdict(asked, Status.error, broken))
         return
     try:
-        show(desk().check(asked))
+        show(store().check(asked))
     except OSError as error:
         show(note(_head(asked), f"The answer cannot be saved: {error}"))
 
@@ -71,7 +71,7 @@ def _broken_since(number: str) -> str | None:
     if not cells:
         return None
     try:
-        taken = as_file(cells[-1]) == desk().written[number]
+        taken = as_file(cells[-1]) == store().written[number]
     except SyntaxError as error:
         return f"Python cannot read the cell of the exercise, line {error.lineno}: {error.msg}."
     if taken:
@@ -98,7 +98,7 @@ def hint(number: str) -> None:
     _given[number] = taken + 1
     hints = asked.hints
     if taken < len(hints):
-        desk().record("hint", asked, number=taken + 1)
+        store().record("hint", asked, number=taken + 1)
         show(note(f"{_head(asked)}, hint {taken + 1} of {len(hints)}", hints[taken]))
     else:
         show(note(_head(asked), f'That was the last hint. solution("{number}") shows an answer.'))
@@ -117,18 +117,18 @@ def solution(number: str, now: bool = False) -> None:
     asked = _find(number)
     if asked is None:
         return
-    if not now and not standing(desk().events(), number).attempts:
+    if not now and not standing(store().events(), number).attempts:
         text = f'Try it first: check("{number}") counts as a try. now=True shows it all the same.'
         show(note(_head(asked), text))
         return
-    desk().record("solution", asked)
+    store().record("solution", asked)
     show(note(f"{_head(asked)}: {asked.reference}", _beside(asked), is_code=True))
 
 
 def _beside(asked: Exercise) -> str:
     """The package's source, marked where the reader's differs: - yours, + the package's."""
     theirs = dedent(inspect.getsource(asked.package_version)).splitlines()
-    mine = [line for line in desk().written.get(asked.id, "").splitlines()[1:] if line.strip()]
+    mine = [line for line in store().written.get(asked.id, "").splitlines()[1:] if line.strip()]
     if not mine:
         return "\n".join(theirs)
     _, _, _, *lines = [*difflib.unified_diff(mine, theirs, n=999, lineterm="")] or [""] * 3
@@ -145,7 +145,7 @@ def use(number: str) -> Function:
     if number not in EXERCISES:
         raise ValueError(_unknown(number))
     asked = EXERCISES[number]
-    mine = desk().function(asked)
+    mine = store().function(asked)
     whose = f"the package's ({asked.reference})" if mine is None else "yours"
     show(note(f"{_head(asked)}: from here on {whose}", ""))
     return mine or asked.package_version

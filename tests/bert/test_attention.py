@@ -33,31 +33,30 @@ MASK = (torch.arange(5) < torch.tensor([[5], [3]])).long()
 def test_it_equals_a_loop(num_heads):
     inputs = random_inputs()
     additive = additive_mask(MASK, torch.float32)
-    found = attend(*inputs, num_heads, additive, Dropout(0.0))
+    found, _ = attend(*inputs, num_heads, additive, Dropout(0.0))
     torch.testing.assert_close(found, loop(*inputs, num_heads, MASK))
 
 
 def test_fewer_rows_ask_the_same_question():
     additive = additive_mask(MASK, torch.float32)
-    few = attend(*random_inputs(rows=2), 3, additive, Dropout(0.0))
-    every = attend(*random_inputs(), 3, additive, Dropout(0.0))
+    few, _ = attend(*random_inputs(rows=2), 3, additive, Dropout(0.0))
+    every, _ = attend(*random_inputs(), 3, additive, Dropout(0.0))
     torch.testing.assert_close(few, every[:, :2])
 
 
 def test_kept_probabilities_sum_to_one_and_shun_padding():
-    kept = []
     additive = additive_mask(MASK, torch.float32)
-    attend(*random_inputs(), 2, additive, Dropout(0.0), kept.append)
-    assert kept[0].shape == (2, 2, 5, 5)
-    torch.testing.assert_close(kept[0].sum(-1), torch.ones(2, 2, 5))
-    assert kept[0][1, :, :, 3:].abs().max() == 0
+    _, kept = attend(*random_inputs(), 2, additive, Dropout(0.0), with_probabilities=True)
+    assert kept.shape == (2, 2, 5, 5)
+    torch.testing.assert_close(kept.sum(-1), torch.ones(2, 2, 5))
+    assert kept[1, :, :, 3:].abs().max() == 0
 
 
 def test_dropout_is_applied_to_the_probabilities():
     torch.manual_seed(0)
     additive = additive_mask(MASK, torch.float32)
-    dropped = attend(*random_inputs(), 2, additive, Dropout(0.5).train())
-    assert not torch.allclose(dropped, attend(*random_inputs(), 2, additive, Dropout(0.0)))
+    dropped, _ = attend(*random_inputs(), 2, additive, Dropout(0.5).train())
+    assert not torch.allclose(dropped, attend(*random_inputs(), 2, additive, Dropout(0.0))[0])
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])

@@ -53,7 +53,7 @@ def test_verify_names_what_differs(built):
 
 @pytest.mark.parametrize("hash_seed", ["0", "4711"])
 def test_is_the_same_under_any_hash_seed(hash_seed):
-    code = "from palbert import corpus; print(corpus.checksum(corpus.build()))"
+    code = "from palbert.data import corpus; print(corpus.checksum(corpus.build()))"
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
     run = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True

@@ -6,7 +6,7 @@ import pytest
 from palbert.predictor import Predictor
 from palbert.probing.controls import ProbeControls
 from palbert.probing.pair_answer import ask
-from palbert.probing.picture import Look
+from palbert.probing.picture import AttentionChoice
 
 EXAMPLES = {"one": ("a goat .", "a storm ."), "two": ("it hums .", "it ends .")}
 
@@ -19,7 +19,7 @@ def controls():
 def test_at_first(controls):
     assert controls.models == ("newest",)
     assert controls.pair == EXAMPLES["one"]
-    assert controls.look == Look()
+    assert controls.choice == AttentionChoice()
     assert not controls.typing.value
 
 
@@ -52,7 +52,7 @@ def test_layers_and_heads_are_those_of_the_model(controls, trained_runs):
     assert [value for _, value in controls.layer.options] == [0, 1]
     controls.layer.value, controls.head.value = 1, 1
     controls.fit(second)
-    assert (controls.look.layer, controls.look.head) == (1, 1)  # kept where there is such a one
+    assert (controls.choice.layer, controls.choice.head) == (1, 1)  # kept where there is such a one
     controls.source.value = "PAL"
     controls.fit(second)  # which has no PALs, so no heads
     assert [name for name, _ in controls.head.options] == ["mean of all"]

@@ -35,7 +35,7 @@ def test_each_tasks_pals_at_work_in_the_common_batch(predictor):
         data = predictor.task_data(task, [(PAIR[1], None) if task == "sst" else PAIR])
         record = {}
         with evaluating(predictor.model):
-            predictor.model(**data.batch(np.arange(1)).inputs(), task=task, record=record)
+            predictor.model(**data.batch(np.arange(1)).inputs(), task=task, intermediates=record)
         for layer in range(2):
             alone = {kind.split(".")[0]: kept[0] for kind, kept in record.items()
                      if kind.endswith(str(layer))}  # fmt: skip

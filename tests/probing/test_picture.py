@@ -10,7 +10,7 @@ from palbert.probing.pair_answer import Answer, View
 from palbert.probing.picture import (
     PAL,
     SHOWN_TOKENS,
-    Look,
+    AttentionChoice,
     answer_rows,
     attention,
     live_picture,
@@ -41,7 +41,7 @@ def test_every_number_is_text():
     assert rows["Sentiment 2: very negative"] == "0.500"
     assert rows["Paraphrase (probability)"] == "0.625"
     assert rows["Similarity (0 to 5)"] == "3.75"
-    page = Elements(live_picture({"m": answer}, Look(), 1)).text
+    page = Elements(live_picture({"m": answer}, AttentionChoice(), 1)).text
     assert all(value in page for value in rows.values())
     assert "0.125" in page
     assert "0.250" in page
@@ -55,7 +55,9 @@ def test_the_summary():
 
 def test_two_models_are_side_by_side():
     answer = make_answer()
-    page = live_picture({"one": answer, "two": replace(answer, similarity=1.5)}, Look(), 7)
+    page = live_picture(
+        {"one": answer, "two": replace(answer, similarity=1.5)}, AttentionChoice(), 7
+    )
     assert 'data-rev="7"' in page
     text = Elements(page).text
     assert "A: one" in text
@@ -66,20 +68,20 @@ def test_two_models_are_side_by_side():
 
 def test_attention_of_a_head_and_of_all():
     answer = make_answer()
-    tokens, weights = attention(answer, Look("Paraphrase", layer=1, head=2))
+    tokens, weights = attention(answer, AttentionChoice("Paraphrase", layer=1, head=2))
     np.testing.assert_allclose(weights, answer.views["Paraphrase"].attention[1, 2])
     assert tokens == answer.views["Paraphrase"].tokens
-    _, mean = attention(answer, Look("Paraphrase", layer=1))
+    _, mean = attention(answer, AttentionChoice("Paraphrase", layer=1))
     np.testing.assert_allclose(mean, answer.views["Paraphrase"].attention[1].mean(0))
-    _, pal = attention(answer, Look("Paraphrase", PAL, layer=1, head=1))
+    _, pal = attention(answer, AttentionChoice("Paraphrase", PAL, layer=1, head=1))
     np.testing.assert_allclose(pal, answer.views["Paraphrase"].pal_attention[1][1])
 
 
 def test_what_a_model_lacks_is_said():
-    look = Look("Paraphrase", PAL, layer=0)
-    assert attention(make_answer(), look)[1] == []
+    choice = AttentionChoice("Paraphrase", PAL, layer=0)
+    assert attention(make_answer(), choice)[1] == []
     assert "Layer 0 of this model has no PAL attention." in live_picture(
-        {"m": make_answer()}, look, 1
+        {"m": make_answer()}, choice, 1
     )
     bare = make_answer()
     without = {name: replace(view, pal_shares={}) for name, view in bare.views.items()}
@@ -89,12 +91,12 @@ def test_what_a_model_lacks_is_said():
 def test_a_model_that_reads_sentences_apart_shows_the_first():
     apart = make_answer()
     views = {f"{name}, sentence 1": view for name, view in apart.views.items()}
-    assert attention(replace(apart, views=views), Look("Paraphrase"))[1]
+    assert attention(replace(apart, views=views), AttentionChoice("Paraphrase"))[1]
 
 
 def test_long_texts_are_shown_in_part():
     answer = make_answer("word " * 2000)
-    page = live_picture({"m": replace(answer, cut=True)}, Look(), 1)
+    page = live_picture({"m": replace(answer, cut=True)}, AttentionChoice(), 1)
     assert len(page) < 200_000
     text = Elements(page).text
     assert "(10,000 characters)" in text
@@ -107,7 +109,10 @@ def test_hostile_texts_are_inert(text):
     answer = make_answer(text, text)
     plain = make_answer()
     for page, usual in (
-        (live_picture({text: answer}, Look(), 1), live_picture({"m": plain}, Look(), 1)),
+        (
+            live_picture({text: answer}, AttentionChoice(), 1),
+            live_picture({"m": plain}, AttentionChoice(), 1),
+        ),
         (snapshot(text, [answer]), snapshot("m", [plain])),
     ):
         found = Elements(page)

@@ -7,14 +7,14 @@ import pytest
 from conftest import guess
 
 from palbert.metrics import bootstrap_scores, task_scores
-from palbert.results.dev_predictions import Answers, find_answers, key_of
+from palbert.results.dev_predictions import DevPredictions, find_predictions, key_of
 from palbert.results.ledger import make_record
 
 
 def test_kept_answers_score_the_same(tmp_path):
     answers = guess(0.8, size=200)
     answers.write(tmp_path / "runs" / "a.npz")
-    kept = Answers.read(tmp_path / "runs" / "a.npz")
+    kept = DevPredictions.read(tmp_path / "runs" / "a.npz")
     before = task_scores(answers.predictions, answers.labels)
     assert task_scores(kept.predictions, kept.labels) == before
     drawn = [bootstrap_scores(a.predictions, a.labels, 20, seed=0) for a in (answers, kept)]
@@ -50,14 +50,14 @@ def test_answers_are_found_in_run_folders_and_beside_the_ledger(tmp_path, finish
     said = {"fingerprint": records[1]["fingerprint"], "finished": 2.0}
     (folder / "result.json").write_text(json.dumps(said))
     records.insert(2, records[1] | {"row": "twin", "fingerprint": "twin"})  # the same training
-    found = find_answers(ledger, records)
+    found = find_predictions(ledger, records)
     assert set(found) == {key_of(record) for record in records[:3]}
     said["finished"] = 9.0  # trained anew since
     (folder / "result.json").write_text(json.dumps(said))
-    assert set(find_answers(ledger, records)) == {key_of(records[0])}
+    assert set(find_predictions(ledger, records)) == {key_of(records[0])}
 
 
 def test_a_pickle_is_refused(tmp_path):
     np.savez(tmp_path / "bad.npz", sst=np.array([{}], dtype=object))
     with pytest.raises(ValueError, match="allow_pickle"):
-        Answers.read(tmp_path / "bad.npz")
+        DevPredictions.read(tmp_path / "bad.npz")

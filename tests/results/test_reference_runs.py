@@ -11,7 +11,7 @@ from conftest import SENTENCES, WORDS
 from palbert.evaluation import evaluating
 from palbert.metrics import task_scores
 from palbert.model import PalBert
-from palbert.results.dev_predictions import find_answers, key_of
+from palbert.results.dev_predictions import find_predictions, key_of
 from palbert.results.ledger import read_ledger
 from palbert.results.reference_runs import POINTS, keep_run, pal_shares, read_curves, read_numbers
 from palbert.results.reproduction import find_setups
@@ -37,7 +37,7 @@ def ledger(run, tmp_path_factory):
 
 def test_record_answers_and_scores_belong_together(ledger):
     [record] = read_ledger(ledger)
-    [answers] = find_answers(ledger, [record]).values()
+    [answers] = find_predictions(ledger, [record]).values()
     assert task_scores(answers.predictions, answers.labels) == pytest.approx(record["scores"])
     assert [list(setup.runs) for setup in find_setups(ledger)] == [["bp1"]]
 

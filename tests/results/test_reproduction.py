@@ -5,7 +5,7 @@ import pytest
 from palbert.poster import POSTER
 from palbert.results.ledger import append_record, make_record
 from palbert.results.reproduction import (
-    NO_ANSWERS,
+    NO_PREDICTIONS,
     ONE_SEED,
     comparison_table,
     find_setups,
@@ -54,7 +54,7 @@ def test_each_row_stands_beside_the_posters(ledger):
     assert frame.loc["pals", "step over"] == "frozen"
     assert frame.loc["pals", "poster's step"] == "+0.157"
     assert frame.loc["pals", "verdict"] == "reproduced"
-    assert frame.loc["annealed", "verdict"] == frame.loc["bp1", "verdict"] == NO_ANSWERS
+    assert frame.loc["annealed", "verdict"] == frame.loc["bp1", "verdict"] == NO_PREDICTIONS
     assert list(frame["seeds"]) == ["1", "1", "1", "2"]
     assert ONE_SEED in table.notes
     assert "bp1" in str(table)
@@ -112,7 +112,7 @@ def test_the_schedules_step_is_measured_from_the_row_without_it(make_ledger):
 def test_without_that_row_there_is_no_verdict_on_the_schedule(make_ledger):
     [setup] = find_setups(make_ledger(["extra_data", "lr_schedule"]))
     frame = reproduction_table(setup).frame.set_index("row")
-    assert frame.loc["lr_schedule", "verdict"] == NO_ANSWERS
+    assert frame.loc["lr_schedule", "verdict"] == NO_PREDICTIONS
 
 
 def test_an_empty_ledger_has_no_setups(tmp_path):

@@ -9,7 +9,7 @@ from conftest import SCORES, guess
 
 from palbert.metrics import bootstrap_scores, task_scores
 from palbert.results.ledger import make_record
-from palbert.results.summary import compare_answers, compare_runs, results_table
+from palbert.results.summary import compare_predictions, compare_runs, results_table
 
 
 def test_empty_table_has_its_columns():
@@ -73,7 +73,7 @@ def test_runs_on_other_examples_are_not_compared(tmp_path):
 
 def test_the_same_examples_are_drawn_for_both_rows():
     one, other = guess(1.0, seed=1), guess(1.0, seed=2)
-    table = compare_answers([one], [other], resamples=60)
+    table = compare_predictions([one], [other], resamples=60)
     drawn = [bootstrap_scores(a.predictions, a.labels, 60, seed=0)["para"] for a in (one, other)]
     assert table.loc["para", "low"] == pytest.approx(np.quantile(drawn[0] - drawn[1], 0.025))
 
@@ -81,7 +81,7 @@ def test_the_same_examples_are_drawn_for_both_rows():
 def test_seeds_that_differ_widen_the_interval():
     alike, unlike = [guess(1.0, seed=1)] * 2, [guess(0.3, seed=1), guess(3.0, seed=2)]
     rival = [guess(1.0, seed=3)]
-    narrow, wide = (compare_answers(row, rival, resamples=80) for row in (alike, unlike))
+    narrow, wide = (compare_predictions(row, rival, resamples=80) for row in (alike, unlike))
     width = [table.loc["overall", "high"] - table.loc["overall", "low"] for table in (narrow, wide)]
     assert width[1] > 1.5 * width[0]
     means = [task_scores(a.predictions, a.labels)["overall"] for a in unlike]

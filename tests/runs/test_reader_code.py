@@ -8,7 +8,7 @@ import pytest
 
 from palbert.processes.failures import RunFailed
 from palbert.processes.launcher import launch
-from palbert.runs.reader_code import FOLDER, digest, install, read_answers, write_answers
+from palbert.runs.reader_code import FOLDER, digest, install, read_reader_code, write_reader_code
 
 OVERALL = "palbert.metrics.overall"
 TRACE = """
@@ -29,21 +29,31 @@ def test_digest_knows_code_from_comments():
 
 def test_files_become_those_of_the_answers(tmp_path):
     folder = tmp_path / FOLDER
-    write_answers(folder, {})
+    write_reader_code(folder, {})
     assert not folder.exists()
-    write_answers(folder, {"palbert.a.b": "old = 1"})
-    write_answers(folder, answer())
-    assert read_answers(folder) == answer()
+    write_reader_code(folder, {"palbert.a.b": "old = 1"})
+    write_reader_code(folder, answer())
+    assert read_reader_code(folder) == answer()
 
 
+@pytest.fixture
+def replaceable():
+    """What is put in the place of the package's functions is taken out again after the test."""
+    modules = [module for name, module in sys.modules.items() if name.startswith("palbert.")]
+    before = [(module, dict(vars(module))) for module in modules]
+    yield
+    for module, names in before:
+        vars(module).update(names)
+
+
+@pytest.mark.usefixtures("replaceable")
 def test_every_copy_of_the_name_is_replaced(tmp_path, monkeypatch):
     from palbert import metrics
     from palbert.training import leaderboard
 
-    theirs = metrics.overall
-    monkeypatch.setattr(metrics, "overall", theirs)
-    monkeypatch.setattr(leaderboard, "overall", theirs, raising=False)  # as an import would
-    write_answers(tmp_path, answer(minus=2.0))
+    # as an import would
+    monkeypatch.setattr(leaderboard, "overall", metrics.overall, raising=False)
+    write_reader_code(tmp_path, answer(minus=2.0))
     install(tmp_path)
     scores = {"sst": 0.5, "para": 0.5, "sts": 0.0}
     assert metrics.overall is leaderboard.overall
@@ -51,13 +61,10 @@ def test_every_copy_of_the_name_is_replaced(tmp_path, monkeypatch):
     assert metrics.overall(scores) == pytest.approx(0.5 - 2.0)
 
 
-def test_answers_call_each_other(tmp_path, monkeypatch):
-    from palbert import warmup_decay as module
+@pytest.mark.usefixtures("replaceable")
+def test_answers_call_each_other(tmp_path):
     from palbert.training import plan
 
-    for where, name in ((module, "warmup_decay"), (module, "learning_rate_share"),
-                        (plan, "learning_rate_share")):  # fmt: skip
-        monkeypatch.setattr(where, name, getattr(where, name))  # undone after the test
     curve = "def warmup_decay(step, total_steps):\n    return 7.0\n"
     share = (
         "from palbert.warmup_decay import warmup_decay\n"
@@ -66,13 +73,13 @@ def test_answers_call_each_other(tmp_path, monkeypatch):
     )
     names = ("warmup_decay", "learning_rate_share")
     texts = dict(zip(names, (curve, share), strict=True))
-    write_answers(tmp_path, {f"palbert.warmup_decay.{name}": texts[name] for name in names})
+    write_reader_code(tmp_path, {f"palbert.warmup_decay.{name}": texts[name] for name in names})
     install(tmp_path)
     assert plan.learning_rate_share("warmup_decay", 3, 10) == 7.0
 
 
 def test_what_the_package_lacks_is_refused(tmp_path):
-    write_answers(tmp_path, {"palbert.metrics.nothing": "def nothing(): pass"})
+    write_reader_code(tmp_path, {"palbert.metrics.nothing": "def nothing(): pass"})
     with pytest.raises(AttributeError, match="nothing"):
         install(tmp_path)
 
@@ -82,7 +89,7 @@ def test_what_the_package_lacks_is_refused(tmp_path):
 def test_trains_the_real_model(tiny, tmp_path, workers):
     """The score shows whose function the workers called."""
     config = replace(tiny, epochs=1, steps_per_epoch=1)
-    result = launch(config, tmp_path, workers=workers, answers=answer(minus=2.0), show=False)
+    result = launch(config, tmp_path, workers=workers, reader_code=answer(minus=2.0), show=False)
     tasks = (result.scores["sst"] + result.scores["para"] + (result.scores["sts"] + 1) / 2) / 3
     assert result.scores["overall"] == pytest.approx(tasks - 2.0)
     assert json.loads((tmp_path / "result.json").read_text())["answers"] == [OVERALL]
@@ -97,7 +104,7 @@ def test_what_breaks_in_a_worker_shows_the_readers_line(tiny, tmp_path):
     config = replace(tiny, epochs=1, steps_per_epoch=1)
     broken = answer(line='scores["sst"].depth.of["a mistake"]')
     with pytest.raises(RunFailed) as caught:
-        launch(config, tmp_path, answers=broken, show=False)
+        launch(config, tmp_path, reader_code=broken, show=False)
     message = str(caught.value)
     assert 'scores["sst"].depth.of["a mistake"]' in message
     assert f"{FOLDER}/{OVERALL}.py" in message

@@ -43,13 +43,13 @@ def test_sizes(tiny, data):
 
 
 def test_parts_and_ranks_share_the_same_batch(tiny, data, ranks):
-    ((whole, none),) = BatchSource(tiny, data).parts(0, PARA)
+    ((whole, none),) = BatchSource(tiny, data).micro_batches(0, PARA)
     assert none is None
     assert len(whole.labels) == tiny.batch_size
     shares = []
     for rank in (0, 1):
         ranks(rank, 2)
-        parts = list(BatchSource(replace(tiny, accumulation=2), data).parts(0, PARA))
+        parts = list(BatchSource(replace(tiny, accumulation=2), data).micro_batches(0, PARA))
         assert [len(batch.labels) for batch, _ in parts] == [1, 1]
         shares += [row for batch, _ in parts for row in rows(batch)]
     assert sorted(shares) == rows(whole)
@@ -59,7 +59,7 @@ def test_all_ranks_have_the_same_task_and_other_examples(tiny, data, ranks):
     found = []
     for rank in (0, 1):
         ranks(rank, 2)
-        ((batch, _),) = BatchSource(tiny, data).parts(0, PARA)
+        ((batch, _),) = BatchSource(tiny, data).micro_batches(0, PARA)
         assert batch.task == "para"
         found += rows(batch)
     assert len(set(found)) == tiny.batch_size
@@ -69,14 +69,14 @@ def test_the_batch_is_a_function_of_the_step(tiny, data):
     first, second = BatchSource(tiny, data), BatchSource(tiny, data)
     for number in (3, 1, 2):
         step = replace(PARA, batch=number)
-        ((mine, _),), ((theirs, _),) = first.parts(9, step), second.parts(9, step)
+        ((mine, _),), ((theirs, _),) = first.micro_batches(9, step), second.micro_batches(9, step)
         assert torch.equal(mine.input_ids, theirs.input_ids)
         assert torch.equal(mine.labels, theirs.labels)
 
 
 def test_the_simcse_stage_has_sentences_only(tiny, data):
     source = BatchSource(replace(tiny, simcse=Simcse(batch_size=6)), data)
-    ((batch, sentences),) = source.parts(2, STAGE)
+    ((batch, sentences),) = source.micro_batches(2, STAGE)
     assert batch is None
     assert len(sentences.labels) == 6
     assert sentences.token_type_ids.eq(0).all()
@@ -85,7 +85,7 @@ def test_the_simcse_stage_has_sentences_only(tiny, data):
 
 def test_auxiliary_simcse_comes_with_the_first_part(tiny, data):
     config = replace(tiny, accumulation=2, simcse=Simcse(mode="auxiliary", batch_size=6))
-    parts = list(BatchSource(config, data).parts(0, PARA))
+    parts = list(BatchSource(config, data).micro_batches(0, PARA))
     assert [len(batch.labels) for batch, _ in parts] == [2, 2]
     assert len(parts[0][1].labels) == 6
     assert parts[1][1] is None
@@ -112,12 +112,12 @@ def test_cut_inputs_are_a_warning_and_no_error(tiny, data):
 
 
 def test_a_long_batch_is_worked_through_in_parts_of_one_size(tiny, data):
-    whole = next(BatchSource(tiny, data).parts(0, PARA))[0]
-    assert len(list(BatchSource(tiny, data, 10_000).parts(0, PARA))) == 1
-    parts = [batch for batch, _ in BatchSource(tiny, data, 60).parts(0, PARA)]
+    whole = next(BatchSource(tiny, data).micro_batches(0, PARA))[0]
+    assert len(list(BatchSource(tiny, data, 10_000).micro_batches(0, PARA))) == 1
+    parts = [batch for batch, _ in BatchSource(tiny, data, 60).micro_batches(0, PARA)]
     assert [len(part.labels) for part in parts] in ([2, 2], [1, 1, 1, 1])
     assert sorted(sum(map(rows, parts), [])) == rows(whole)
-    assert len(list(BatchSource(tiny, data, 1).parts(0, PARA))) == 4  # one example is the least
+    assert len(list(BatchSource(tiny, data, 1).micro_batches(0, PARA))) == 4  # one example is the least
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def test_tasks_begin_without_the_moments_of_the_simcse_stage(tiny, tmp_path):
     config = replace(tiny, simcse=Simcse(steps=2, batch_size=6))
     stopped = Training(config, tmp_path, lambda: stopped.step == 3)
     stopped.run()
-    (state,) = [part.state for part in stopped.optimizer.parts[:1]]
+    (state,) = [part.state for part in stopped.optimizer.optimizers[:1]]
     assert {int(moments["step"]) for moments in state.values()} == {1}
 
 

@@ -61,7 +61,7 @@ def test_only_matrices_decay():
     optimizer = Optimizer(module, 0.5)
     decays = {
         parameter: group["weight_decay"]
-        for group in optimizer.parts[0].param_groups
+        for group in optimizer.optimizers[0].param_groups
         for parameter in group["params"]
     }
     found = {name: decays[p] for name, p in module.named_parameters()}

@@ -42,7 +42,7 @@ def test_a_step_of_the_simcse_stage_says_so(record):
 
 
 def test_examples_and_tokens_are_counted_for_all_ranks(record, tiny, monkeypatch):
-    ((batch, _),) = BatchSource(tiny, record.data).parts(0, STEP)
+    ((batch, _),) = BatchSource(tiny, record.data).micro_batches(0, STEP)
     monkeypatch.setattr("palbert.training.run_record.world_size", lambda: 2)
     record.start_step()
     record.count(batch, None)

@@ -8,7 +8,7 @@ import pytest
 import torch
 from exercise_mutants import survivors
 
-from palbert.workbook.answer_store import Desk
+from palbert.workbook.answer_store import AnswerStore
 from palbert.workbook.checks.answer_file import as_file, load
 from palbert.workbook.checks.examination import examine, observe
 from palbert.workbook.checks.verdict import Status
@@ -60,7 +60,7 @@ def test_is_complete(exercise):
 
 
 def test_stub_is_to_do(exercise, stub, tmp_path):
-    assert Desk(tmp_path).judge(exercise, as_file(stub)).status == Status.todo
+    assert AnswerStore(tmp_path).judge(exercise, as_file(stub)).status == Status.todo
 
 
 def test_stub_is_checked_in_a_cell_of_its_own_after_it(exercise, stub, cells):
@@ -77,7 +77,7 @@ def test_reference_passes_within_a_second(exercise):
 
 def test_stub_filled_with_the_reference_passes(exercise, stub, tmp_path):
     [filled] = solve({"cells": [{"cell_type": "code", "source": stub}]})["cells"]
-    verdict = Desk(tmp_path).judge(exercise, as_file(filled["source"]))
+    verdict = AnswerStore(tmp_path).judge(exercise, as_file(filled["source"]))
     assert verdict.status == Status.passed, verdict.message
 
 
@@ -112,7 +112,7 @@ def test_check_notices_mutants(exercise):
 def test_own_line_is_shown(exercise, stub, tmp_path):
     broken = stub.replace("return TODO", "return [][7]")
     assert broken != stub
-    verdict = Desk(tmp_path).judge(exercise, as_file(broken))
+    verdict = AnswerStore(tmp_path).judge(exercise, as_file(broken))
     assert verdict.status == Status.error
     assert "`return [][7]` raised IndexError" in verdict.message
 

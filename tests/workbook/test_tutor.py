@@ -4,9 +4,9 @@ import linecache
 
 import pytest
 
-from palbert.workbook import answer_store as desk_module
+from palbert.workbook import answer_store as store_module
 from palbert.workbook import prediction, tutor
-from palbert.workbook.answer_store import Desk
+from palbert.workbook.answer_store import AnswerStore
 from palbert.workbook.checks import examination
 from palbert.workbook.checks.answer_file import PRELUDE, as_file, load
 from palbert.workbook.checks.patience import patience
@@ -20,11 +20,11 @@ NUMBER, NAME = "01.4", "overall"
 
 
 @pytest.fixture
-def desk(tmp_path, monkeypatch) -> Desk:
-    """A desk of its own, in the place of the kernel's."""
-    made = Desk(tmp_path / "work")
+def store(tmp_path, monkeypatch) -> AnswerStore:
+    """A store of its own, in the place of the kernel's."""
+    made = AnswerStore(tmp_path / "work")
     for module in (tutor, prediction):
-        monkeypatch.setattr(module, "desk", lambda: made)
+        monkeypatch.setattr(module, "store", lambda: made)
     monkeypatch.setattr(tutor, "_given", {})
     return made
 
@@ -42,7 +42,7 @@ def said(capsys, call=tutor.check) -> str:
     return capsys.readouterr().out
 
 
-def test_from_to_do_to_passed(desk, capsys):
+def test_from_to_do_to_passed(store, capsys):
     assert "Run the cell that begins with" in said(capsys)
     for body, expected in (
         ("return TODO", "○ 01.4 the overall score: to do"),
@@ -55,13 +55,13 @@ def test_from_to_do_to_passed(desk, capsys):
     ):
         write(body)
         assert expected in said(capsys), body
-    assert (desk.work / f"{NUMBER}.py").read_text().startswith(PRELUDE)
+    assert (store.work / f"{NUMBER}.py").read_text().startswith(PRELUDE)
 
 
-def test_what_cannot_be_loaded(desk, capsys):
-    desk.written[NUMBER] = "x = undefined\n"
+def test_what_cannot_be_loaded(store, capsys):
+    store.written[NUMBER] = "x = undefined\n"
     assert "define or import that in the cell" in said(capsys)
-    desk.written[NUMBER] = "1 / 0\n"
+    store.written[NUMBER] = "1 / 0\n"
     assert "ZeroDivisionError" in said(capsys)
     write(RIGHT, name="other")
     assert "Keep the name `overall`" in said(capsys)
@@ -69,19 +69,19 @@ def test_what_cannot_be_loaded(desk, capsys):
     assert "did you mean '01.4'" in capsys.readouterr().out
 
 
-def test_interrupt_shows_the_line(desk, capsys):
+def test_interrupt_shows_the_line(store, capsys):
     write("raise KeyboardInterrupt")
     assert "`raise KeyboardInterrupt` raised KeyboardInterrupt" in said(capsys)
 
 
-def test_hints_go_on_and_end(desk, capsys):
+def test_hints_go_on_and_end(store, capsys):
     texts = [said(capsys, tutor.hint) for _ in range(len(EXERCISES[NUMBER].hints) + 1)]
     assert len(set(texts)) == len(texts)
     assert "hint 1 of 3" in texts[0]
     assert "last hint" in texts[-1]
 
 
-def test_solution_waits_for_a_try(desk, capsys):
+def test_solution_waits_for_a_try(store, capsys):
     assert "Try it first" in said(capsys, tutor.solution)
     write("return 0.5  # mine")
     said(capsys)
@@ -90,7 +90,7 @@ def test_solution_waits_for_a_try(desk, capsys):
     assert '+    return (scores["sst"]' in shown
 
 
-def test_use_takes_yours_only_if_it_passes(desk, capsys):
+def test_use_takes_yours_only_if_it_passes(store, capsys):
     write("return 0.5")
     said(capsys)
     assert tutor.use(NUMBER) is EXERCISES[NUMBER].package_version
@@ -99,29 +99,29 @@ def test_use_takes_yours_only_if_it_passes(desk, capsys):
     said(capsys)
     assert tutor.use(NUMBER)({"sst": 0, "para": 0, "sts": -1}) == 0
     assert "yours" in capsys.readouterr().out
-    desk.takes_mine = False
+    store.takes_mine = False
     assert tutor.use(NUMBER) is EXERCISES[NUMBER].package_version
     with pytest.raises(ValueError, match="no exercise '1'"):
         tutor.use("1")
 
 
-def test_a_later_notebook_finds_the_file_and_checks_it_again(desk, capsys):
+def test_a_later_notebook_finds_the_file_and_checks_it_again(store, capsys):
     from palbert.presets import row_config
 
     write(RIGHT)
     said(capsys)
-    later = Desk(desk.work)
-    assert list(later.answers_for(row_config("bp1"))) == ["palbert.metrics.overall"]
-    (desk.work / f"{NUMBER}.py").write_text("def overall(scores):\n    return 0.5\n")
-    assert Desk(desk.work).answers_for(row_config("bp1")) == {}
-    (desk.work / f"{NUMBER}.py").write_text("def overall(:\n")
-    assert Desk(desk.work).answers_for(row_config("bp1")) == {}
+    later = AnswerStore(store.work)
+    assert list(later.reader_code_for(row_config("bp1"))) == ["palbert.metrics.overall"]
+    (store.work / f"{NUMBER}.py").write_text("def overall(scores):\n    return 0.5\n")
+    assert AnswerStore(store.work).reader_code_for(row_config("bp1")) == {}
+    (store.work / f"{NUMBER}.py").write_text("def overall(:\n")
+    assert AnswerStore(store.work).reader_code_for(row_config("bp1")) == {}
 
 
-def test_unattended_runs_leave_nothing(tmp_path, desk):
+def test_unattended_runs_leave_nothing(tmp_path, store):
     write(RIGHT)
-    quiet = Desk(tmp_path / "none", unattended=True)
-    quiet.written = desk.written
+    quiet = AnswerStore(tmp_path / "none", unattended=True)
+    quiet.written = store.written
     assert quiet.check(EXERCISES[NUMBER]).status == "passed"
     assert quiet.function(EXERCISES[NUMBER]) is not None
     assert not (tmp_path / "none").exists()
@@ -137,17 +137,17 @@ def test_unattended_is_seen_by_the_parent(monkeypatch):
         def cmdline(self):
             return self.words
 
-    monkeypatch.setattr(desk_module.psutil, "Process", Parent)
-    assert desk_module.is_unattended()
+    monkeypatch.setattr(store_module.psutil, "Process", Parent)
+    assert store_module.is_unattended()
     Parent.words = ("python", "-m", "jupyter", "lab")
-    assert not desk_module.is_unattended()
+    assert not store_module.is_unattended()
 
 
-def test_a_loop_without_end_is_shown_and_no_other_case_is_tried(desk, capsys, monkeypatch):
+def test_a_loop_without_end_is_shown_and_no_other_case_is_tried(store, capsys, monkeypatch):
     monkeypatch.setattr(examination, "patience", lambda: patience(0.3))
     write("while True: pass")
     assert "`while True: pass` raised TimeoutError" in said(capsys)
-    assert len(examination.observe(EXERCISES[NUMBER], load(desk.written[NUMBER], NAME))) == 1
+    assert len(examination.observe(EXERCISES[NUMBER], load(store.written[NUMBER], NAME))) == 1
 
 
 @pytest.mark.parametrize(
@@ -162,15 +162,17 @@ def test_a_loop_without_end_is_shown_and_no_other_case_is_tried(desk, capsys, mo
         ("# @exercise('01.4')\nprint(1)", "passed"),
     ],
 )
-def test_a_cell_that_failed_is_not_passed_over(newest, expected, desk, capsys, monkeypatch):
+def test_a_cell_that_failed_is_not_passed_over(newest, expected, store, capsys, monkeypatch):
     write(RIGHT)
     cell = f'@exercise("{NUMBER}")\ndef {NAME}(scores):\n    {RIGHT}\n'
     monkeypatch.setattr(tutor, "_cells_so_far", lambda: [cell, *([newest] if newest else [])])
     assert expected in said(capsys)
 
 
-def test_notes_are_escaped(desk):
-    verdict = desk.judge(EXERCISES[NUMBER], "def overall(scores):\n    raise ValueError('<img>')\n")
+def test_notes_are_escaped(store):
+    verdict = store.judge(
+        EXERCISES[NUMBER], "def overall(scores):\n    raise ValueError('<img>')\n"
+    )
     assert "<img>" in str(verdict)
     assert "<img>" not in verdict._repr_mimebundle_()["text/html"]
 
@@ -195,40 +197,40 @@ def test_nothing_works_on_todo():
     assert repr(TODO) == "TODO"
 
 
-def test_progress_survives_a_torn_line(desk, capsys):
+def test_progress_survives_a_torn_line(store, capsys):
     write("return 0.5")
     said(capsys)
-    with (desk.work / FILE).open("a") as stream:
+    with (store.work / FILE).open("a") as stream:
         stream.write('{"event": "check", "exer')  # killed in mid-write
     write(RIGHT)
     said(capsys)
-    events = read_events(desk.work)
+    events = read_events(store.work)
     assert [event["status"] for event in events] == ["not yet", "passed"]
     assert standing(events, NUMBER).attempts == 2
-    text = describe(desk.work)
+    text = describe(store.work)
     assert text.startswith(f"1 of {len(EXERCISES)} exercises done")
     assert "✓ 01.4 the overall score: done on" in text
     assert "next: 01.1" in text
 
 
-def test_tries_are_counted_until_it_passes_and_the_same_code_once(desk, capsys):
+def test_tries_are_counted_until_it_passes_and_the_same_code_once(store, capsys):
     for body in ("return 1.0", "return 1.0", "return 2.0", RIGHT, RIGHT, "return 3.0"):
         write(body)
         said(capsys)
-    assert standing(read_events(desk.work), NUMBER).attempts == 3
+    assert standing(read_events(store.work), NUMBER).attempts == 3
 
 
-def test_progress_says_what_changed_since(desk, capsys):
+def test_progress_says_what_changed_since(store, capsys):
     write(RIGHT)
     said(capsys)
     write("return 1.0")
     said(capsys)
-    assert "; a newer version does not pass" in describe(desk.work)
-    (desk.work / f"{NUMBER}.py").unlink()
-    assert "; its file is gone since" in describe(desk.work)
+    assert "; a newer version does not pass" in describe(store.work)
+    (store.work / f"{NUMBER}.py").unlink()
+    assert "; its file is gone since" in describe(store.work)
 
 
-def test_predictions_are_recorded_and_scored(desk, capsys):
+def test_predictions_are_recorded_and_scored(store, capsys):
     prediction.predict("a", "Which wins?", ["x", "y"])
     assert "Your prediction: none" in capsys.readouterr().out
     prediction.predict("a", "Which wins?", ["x", "y"], choice="x")
@@ -239,7 +241,7 @@ def test_predictions_are_recorded_and_scored(desk, capsys):
     assert "1 of 3 predictions right" in shown
     assert "Which wins? It is y; you predicted y." in shown
     assert "c It is y; you made no prediction." in shown
-    assert "predictions: 1 of 2 right" in describe(desk.work)
+    assert "predictions: 1 of 2 right" in describe(store.work)
     with pytest.raises(ValueError, match="none of x, y"):
         prediction.predict("a", "Which wins?", ["x", "y"], choice="z")
 

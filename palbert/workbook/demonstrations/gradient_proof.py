@@ -24,7 +24,7 @@ from torch.nn.parallel import DistributedDataParallel
 from palbert.bert.encoders import load_tokenizer
 from palbert.config import Config
 from palbert.data.batches import Batch, TaskData
-from palbert.distributed import gather_json, rank, share_of, world_size
+from palbert.distributed import gather_json, rank, shard, world_size
 from palbert.hardware import choose_device
 from palbert.model import PalBert
 from palbert.processes.failures import tail
@@ -122,7 +122,7 @@ def _parts_of(data: TaskData, device: torch.device, parts: int = 1) -> Iterator[
     """This rank's share of the batch, as training takes it."""
     indices = torch.arange(len(data)).numpy()
     for part in range(parts):
-        yield data.batch(share_of(indices, rank(), world_size(), part, parts)).to(device)
+        yield data.batch(shard(indices, rank(), world_size(), part, parts)).to(device)
 
 
 def _gradients(module: nn.Module, batches: Sequence[Batch]) -> Gradients:
@@ -198,7 +198,7 @@ def average_gradient(gradients: Sequence[Tensor | None], examples: Sequence[int]
 def uneven(objective: Objective, data: TaskData, device: torch.device) -> dict[str, Any]:
     """The heads' gradients where shares are unequal, as lists; called on every rank."""
     indices = np.arange(len(data) - 1)
-    mine = data.batch(share_of(indices, rank(), world_size(), 0, 1)).to(device)
+    mine = data.batch(shard(indices, rank(), world_size(), 0, 1)).to(device)
     own = _heads(_gradients(objective, [mine]))
     whole = _heads(_gradients(objective, [data.batch(indices).to(device)]))
     return {

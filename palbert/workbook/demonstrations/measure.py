@@ -14,7 +14,7 @@ from palbert.losses import task_loss
 from palbert.model import PalBert
 from palbert.model_config import PalBertConfig
 from palbert.pal import projections
-from palbert.results.dev_predictions import Answers
+from palbert.results.dev_predictions import DevPredictions
 from palbert.results.geometry import geometry
 from palbert.tasks import SST, TASKS, Example
 
@@ -157,8 +157,8 @@ def grade_table(runs: Mapping[str, Path]) -> "pd.DataFrame":
 
     lines = {}
     for label, folder in runs.items():
-        answers = Answers.read(folder / "predictions" / "dev.npz")
-        given, right = answers.predictions["sst"].argmax(-1), answers.labels["sst"].astype(int)
+        dev = DevPredictions.read(folder / "predictions" / "dev.npz")
+        given, right = dev.predictions["sst"].argmax(-1), dev.labels["sst"].astype(int)
         lines.setdefault("labels", {**_grade_shares(right), "distance": ""})
         distance = np.abs(given - right).mean()
         lines[label] = {**_grade_shares(given), "distance": f"{distance:.3f}"}

@@ -85,7 +85,7 @@ def _as_list(indices: Share, own_rank: int, processes: int, part: int, parts: in
 EXERCISE = Exercise(
     id="08.1",
     title="a process's share of a batch",
-    reference="palbert.distributed.share_of",
+    reference="palbert.distributed.shard",
     cases=_cases,
     hints=(
         "Deal the examples like cards: processes * parts hands, one card to each in turn.",
