@@ -117,7 +117,9 @@ def test_a_long_batch_is_worked_through_in_parts_of_one_size(tiny, data):
     parts = [batch for batch, _ in BatchSource(tiny, data, 60).micro_batches(0, PARA)]
     assert [len(part.labels) for part in parts] in ([2, 2], [1, 1, 1, 1])
     assert sorted(sum(map(rows, parts), [])) == rows(whole)
-    assert len(list(BatchSource(tiny, data, 1).micro_batches(0, PARA))) == 4  # one example is the least
+    assert (
+        len(list(BatchSource(tiny, data, 1).micro_batches(0, PARA))) == 4
+    )  # one example is the least
 
 
 @pytest.mark.parametrize(
