@@ -256,3 +256,11 @@ def make_ledger(tmp_path, finished):
         return path
 
     return make
+
+
+def make_source(config: Config, data, *more: float):
+    """Batches of a run; ``data`` are its examples."""
+    from palbert.bert.encoders import load_tokenizer
+    from palbert.training.batch_source import BatchSource
+
+    return BatchSource(config, data, load_tokenizer(config.encoder), *more)

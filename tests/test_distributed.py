@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 import torch
 import torch.distributed as dist
+from conftest import make_source
 from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 
+from palbert.bert.encoders import load_tokenizer
 from palbert.config import Config, Simcse
 from palbert.data.sources import load_data
 from palbert.distributed import any_rank, gather_json, gather_with_gradient, rank, world_size
@@ -22,7 +24,7 @@ from palbert.evaluation import predict_in_order
 from palbert.model import PalBert
 from palbert.simcse import simcse_loss
 from palbert.tasks import TASKS
-from palbert.training.batch_source import BatchSource, tokenize_split
+from palbert.training.batch_source import tokenize_split
 from palbert.training.loop import train
 from palbert.training.objective import Objective
 from palbert.training.plan import Step, plan_steps
@@ -51,7 +53,7 @@ def without_dropout(config: Config) -> Objective:
 
 def gradients(config: Config, step: Step) -> dict[str, torch.Tensor | None]:
     """Of one step, averaged over the ranks if there are several."""
-    source = BatchSource(config, load_data(config.data))
+    source = make_source(config, load_data(config.data))
     objective = without_dropout(config)
     wrapped: nn.Module = objective
     if world_size() > 1:
@@ -94,7 +96,7 @@ def contrast() -> torch.Tensor:
 
 def answers(config: Config) -> dict:
     """Everything that the tests compare."""
-    dev = tokenize_split(config, load_data(config.data).dev)
+    dev = tokenize_split(config, load_data(config.data).dev, load_tokenizer(config.encoder))
     relational = replace(config, relational_layer=True, simcse=None)
     model = without_dropout(config).model
     sizes = dict.fromkeys(TASKS, 10)

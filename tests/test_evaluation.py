@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from palbert import evaluation
+from palbert.bert.encoders import load_tokenizer
 from palbert.data.sources import load_data
 from palbert.evaluation import evaluating, predict, predict_in_order
 from palbert.losses import to_predictions
@@ -21,7 +22,7 @@ def model(tiny):
 
 @pytest.fixture(scope="module")
 def dev(tiny, data_folder):
-    return tokenize_split(tiny, load_data(data_folder).dev)
+    return tokenize_split(tiny, load_data(data_folder).dev, load_tokenizer(tiny.encoder))
 
 
 @pytest.mark.parametrize("task", TASKS)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 import torch
+from conftest import make_source
 
 from palbert.config import ExtraData, Simcse
 from palbert.data.sources import load_data
 from palbert.extra_data import data_sets, mix, num_extra, relabel
 from palbert.losses import NEGATIVE, POSITIVE
 from palbert.tasks import TASKS, Example
-from palbert.training.batch_source import BatchSource
 from palbert.training.loop import Training
 from palbert.training.plan import plan_steps
 
@@ -119,7 +119,7 @@ def test_the_sampler_sees_the_extra_data(tiny, data_folder):
     shares = {}
     for extra in (None, ExtraData(snli=None)):
         config = replace(proportional, extra_data=extra)
-        plan = plan_steps(config, BatchSource(config, data).sizes())
+        plan = plan_steps(config, make_source(config, data).sizes())
         shares[extra] = sum(step.task == "sst" for step in plan) / len(plan)
     assert shares[None] == pytest.approx(1 / 3, abs=0.05)
     assert shares[ExtraData(snli=None)] == pytest.approx(1 / 2, abs=0.05)
@@ -128,7 +128,7 @@ def test_the_sampler_sees_the_extra_data(tiny, data_folder):
 def test_each_batch_is_the_same_again(tiny, data_folder):
     config = replace(tiny, extra_data=ExtraData(snli_share=0.2, cfimdb_share=0.3))
     data = load_data(data_folder, data_sets(config.extra_data))
-    first, second = BatchSource(config, data), BatchSource(config, data)
+    first, second = make_source(config, data), make_source(config, data)
     assert first.sizes() == second.sizes() == {"sst": 14, "para": 12, "sts": 10}
     for task in ("sst", "para"):
         mine, theirs = first.tokenized[task], second.tokenized[task]

@@ -15,6 +15,7 @@ from typing import Any
 
 import torch
 
+from palbert.bert.encoders import load_tokenizer
 from palbert.config import Config
 from palbert.data.sources import load_data
 from palbert.evaluation import evaluating
@@ -129,10 +130,11 @@ def pal_shares(
         config: of its run.
         dev: examples by task; the first ``SHARE_EXAMPLES`` of each are asked.
     """
+    tokenizer = load_tokenizer(config.encoder)
     some = {task: examples[:SHARE_EXAMPLES] for task, examples in dev.items()}
     shares = {}
     with evaluating(model):
-        for task, data in tokenize_split(config, some).items():
+        for task, data in tokenize_split(config, some, tokenizer).items():
             batch, record = data.batch(torch.arange(len(data)).numpy()), {}
             model(**batch.inputs(), task=task, intermediates=record)
             mask = batch.attention_mask.bool()

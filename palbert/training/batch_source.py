@@ -3,8 +3,10 @@
 import math
 import warnings
 from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
-from palbert.bert.encoders import load_tokenizer
+import torch
+
 from palbert.config import Config
 from palbert.data.batches import Batch, Buckets, TaskData
 from palbert.data.sources import Data
@@ -15,23 +17,38 @@ from palbert.tasks import TASKS, Example
 from palbert.training.plan import SIMCSE, Step
 
 SIMCSE_LENGTH = 32  # tokens, as in the code of Gao et al. 2021
-MicroBatches = Iterator[tuple[Batch | None, Batch | None]]
+
+
+class MicroBatch(NamedTuple):
+    """What goes through the model at once.
+
+    Args:
+        batch: Batch of a task; None in the SimCSE stage.
+        sentences: Sentences for SimCSE; None where it has no part.
+    """
+
+    batch: Batch | None
+    sentences: Batch | None
+
+    def to(self, device: torch.device) -> "MicroBatch":
+        """The same on another device."""
+        return MicroBatch(*(None if each is None else each.to(device) for each in self))
 
 
 def tokenize_split(
-    config: Config, split: Mapping[str, list[Example]], *, labelled: bool = True
+    config: Config, split: Mapping[str, list[Example]], tokenizer: Any, *, labelled: bool = True
 ) -> dict[str, TaskData]:
     """The tasks' examples of one split as token numbers.
 
     Args:
-        config: gives encoder, length and encoding.
-        split: examples by task.
-        labelled: whether labels must be there and on the task's scale.
+        config: Settings of the run: length and encoding.
+        split: Examples by task.
+        tokenizer: The encoder's tokenizer, see ``load_tokenizer``.
+        labelled: Whether labels must be there and on the task's scale.
 
     Raises:
         ValueError: an empty data set, or a label off its scale.
     """
-    tokenizer = load_tokenizer(config.encoder)
     tokenized = {}
     for task in filter(split.__contains__, TASKS):
         with warnings.catch_warnings(action="default"):
@@ -46,22 +63,24 @@ class BatchSource:
     """Batches for every step of a run.
 
     Args:
-        config: of the run.
-        data: its training split is tokenised here, with the extra data mixed in; SimCSE's sentences
-            are the tasks' own.
-        tokens_per_part: a longer batch is worked through in parts; padding counts.
+        config: Settings of the run.
+        data: Examples; the training split is tokenised here, with the extra data mixed in. SimCSE's
+            sentences are the tasks' own.
+        tokenizer: The encoder's tokenizer.
+        tokens_at_once: Most tokens of a micro-batch, padding counted.
     """
 
-    def __init__(self, config: Config, data: Data, tokens_per_part: float = math.inf) -> None:
-        self.config, self.tokens_per_part = config, tokens_per_part
-        self.tokenizer = load_tokenizer(config.encoder)
+    def __init__(
+        self, config: Config, data: Data, tokenizer: Any, tokens_at_once: float = math.inf
+    ) -> None:
+        self.config, self.tokens_at_once = config, tokens_at_once
         train = mix(data.train, config.extra_data, config.seed)
-        self.tokenized = tokenize_split(config, train)
+        self.tokenized = tokenize_split(config, train, tokenizer)
         if config.simcse is not None:
             sentences = _sentences(data.train)
             with warnings.catch_warnings(action="ignore"):  # cutting is the recipe, not a loss
                 self.tokenized[SIMCSE] = TaskData(
-                    SIMCSE, sentences, self.tokenizer, min(SIMCSE_LENGTH, config.max_length)
+                    SIMCSE, sentences, tokenizer, min(SIMCSE_LENGTH, config.max_length)
                 )
         self.buckets = {
             name: Buckets(tokens.lengths, self._batch_size(name), config.seed + number)
@@ -72,7 +91,7 @@ class BatchSource:
         """Training examples of each task, those mixed in among them."""
         return {task: len(self.tokenized[task]) for task in TASKS}
 
-    def micro_batches(self, number: int, step: Step) -> MicroBatches:
+    def micro_batches(self, number: int, step: Step) -> Iterator[MicroBatch]:
         """This rank's share of a step, in the micro-batches whose gradients are accumulated.
 
         Args:
@@ -80,23 +99,23 @@ class BatchSource:
             step: its plan.
 
         Yields:
-            A task's batch and a batch of sentences for SimCSE; either may be None.
+            What this rank works through at once.
         """
         if step.task == SIMCSE:
-            yield None, self._share(SIMCSE, step.batch)
+            yield MicroBatch(None, self._share(SIMCSE, step.batch))
             return
         simcse = self.config.simcse
         num_parts = self._num_parts(step)
         for part in range(num_parts):
             auxiliary = part == 0 and simcse is not None and simcse.mode == "auxiliary"
             sentences = self._share(SIMCSE, number) if auxiliary else None
-            yield self._share(step.task, step.batch, part, num_parts), sentences
+            yield MicroBatch(self._share(step.task, step.batch, part, num_parts), sentences)
 
     def _num_parts(self, step: Step) -> int:
         """At least as many as the config asks for; all ranks find the same number."""
         indices = self.buckets[step.task].indices(step.batch)
         longest = int(self.tokenized[step.task].lengths[indices].max())
-        asked, limit = self.config.accumulation, self.tokens_per_part
+        asked, limit = self.config.accumulation, self.tokens_at_once
         return parts_that_fit(len(indices), world_size(), longest, asked, limit)
 
     def _batch_size(self, name: str) -> int:

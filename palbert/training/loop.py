@@ -18,16 +18,15 @@ import torch
 from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 
+from palbert.bert.encoders import load_tokenizer
 from palbert.config import Config
 from palbert.data.sources import load_data
 from palbert.distributed import any_rank, rank, world_size
 from palbert.evaluation import predict_in_order
 from palbert.extra_data import data_sets
 from palbert.hardware import autocast, choose_device, choose_precision
-from palbert.losses import loss_weight
 from palbert.metrics import task_scores
 from palbert.model import PalBert, load_trained
-from palbert.tasks import TASKS
 from palbert.training.batch_source import BatchSource, tokenize_split
 from palbert.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint, save_model
 from palbert.training.objective import Objective
@@ -84,8 +83,10 @@ class Training:
         self.precision = choose_precision(self.device, config.precision)
         self.data = load_data(config.data, data_sets(config.extra_data))
         on_cpu = self.device.type == "cpu"
-        self.source = BatchSource(config, self.data, CPU_TOKENS if on_cpu else math.inf)
-        self.dev = tokenize_split(config, self.data.dev)
+        self.tokenizer = load_tokenizer(config.encoder)
+        at_once = CPU_TOKENS if on_cpu else math.inf
+        self.source = BatchSource(config, self.data, self.tokenizer, at_once)
+        self.dev = tokenize_split(config, self.data.dev, self.tokenizer)
         self.plan = plan_steps(config, self.source.sizes())
         torch.manual_seed(config.seed)
         self.model = PalBert.from_encoder(
@@ -117,7 +118,7 @@ class Training:
                 self.record.write("stopped", step=self.step)
                 return
             self.step += 1
-            if self._epoch_ends():
+            if step.ends_epoch:
                 self._evaluate(step.epoch)
             elif time.monotonic() - self.saved_at > SECONDS_BETWEEN_CHECKPOINTS:
                 self._save_checkpoint()
@@ -127,7 +128,7 @@ class Training:
         """One optimiser step; False if a stop was asked for instead."""
         self.record.start_step()
         seed_everything(self.config.seed, self.step, rank())
-        if self._stage_ended(step):
+        if step.starts_tasks:
             self.optimizer.forget()  # SimCSE's small gradients would make the first steps too long
         self.optimizer.zero_grad()
         losses = self._accumulate_gradients(step)
@@ -142,39 +143,24 @@ class Training:
         return True
 
     def _accumulate_gradients(self, step: Step) -> dict[str, float]:
-        """The step's losses by name, and their weighted sum's gradient in the parameters."""
-        losses: dict[str, float] = {}
-        parts = list(self.source.micro_batches(self.step, step))
-        for number, (batch, sentences) in enumerate(parts, start=1):
-            with self._average_gradients(now=number == len(parts)):
+        """The step's losses by name, and the gradient of their sum in the parameters."""
+        total: dict[str, float] = {}
+        micro_batches = list(self.source.micro_batches(self.step, step))
+        for number, micro_batch in enumerate(micro_batches, start=1):
+            with self._average_gradients(now=number == len(micro_batches)):
                 with autocast(self.device, self.precision):
-                    part = self.wrapped(
-                        batch and batch.to(self.device), sentences and sentences.to(self.device)
-                    )
-                beside = self.config.simcse.weight if batch and self.config.simcse else None
-                weighted = [
-                    loss_weight(name, len(parts), beside) * loss for name, loss in part.items()
-                ]
-                torch.stack(weighted).sum().backward()
-            for name, loss in part.items():
-                share = 1 / len(parts) if name in TASKS else 1.0
-                losses[name] = losses.get(name, 0.0) + share * loss.item()
-            self.record.count(batch or sentences, sentences if batch else None)
-        return losses
+                    losses = self.wrapped(*micro_batch.to(self.device), len(micro_batches))
+                torch.stack([*losses.values()]).sum().backward()
+            for name, loss in losses.items():
+                total[name] = total.get(name, 0.0) + loss.item()
+            self.record.count(*micro_batch)
+        return total
 
     def _average_gradients(self, *, now: bool) -> AbstractContextManager:
-        """Ranks average their gradients once a step, with its last part."""
+        """Ranks average their gradients once a step, with its last micro-batch."""
         if now or not isinstance(self.wrapped, DistributedDataParallel):
             return nullcontext()
         return self.wrapped.no_sync()
-
-    def _stage_ended(self, step: Step) -> bool:
-        """Whether this is the tasks' first step after the SimCSE stage."""
-        return self.step > 0 and self.plan[self.step - 1].task == SIMCSE != step.task
-
-    def _epoch_ends(self) -> bool:
-        last = self.step == len(self.plan)
-        return last or self.plan[self.step].epoch != self.plan[self.step - 1].epoch > 0
 
     def _evaluate(self, epoch: int) -> None:
         """Score the dev splits in full; keep the weights if they are the best so far."""
@@ -188,7 +174,7 @@ class Training:
         if scores["overall"] > self.best:
             self.best = scores["overall"]
             if rank() == 0:
-                save_model(self.run_dir / "best", self.model, self.source.tokenizer)
+                save_model(self.run_dir / "best", self.model, self.tokenizer)
                 self.record.keep_dev(predictions, labels, scores)
         if self.step < len(self.plan):
             self._save_checkpoint()
@@ -234,9 +220,9 @@ class Training:
     def _finish(self) -> None:
         """Keep the last weights, predict the test splits, write the result."""
         if rank() == 0:
-            save_model(self.run_dir / "last", self.model, self.source.tokenizer)
+            save_model(self.run_dir / "last", self.model, self.tokenizer)
             best = load_trained(self.run_dir / "best").to(self.device)  # type: ignore[arg-type]
-            self.record.finish(self.step, best, self.precision, self.stop_requested)
+            self.record.finish(self.step, best, self.tokenizer, self.precision, self.stop_requested)
 
     def _describe_failure(self, step: Step, losses: dict[str, float]) -> str:
         found = ", ".join(f"{name} {loss}" for name, loss in losses.items())

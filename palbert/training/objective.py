@@ -1,4 +1,4 @@
-"""The loss of one step, as one module: DDP then sees one forward for one backward."""
+"""The losses of one micro-batch, as one module: DDP then sees one forward for one backward."""
 
 import torch
 from jaxtyping import Float
@@ -6,7 +6,7 @@ from torch import Tensor, nn
 
 from palbert.config import Simcse
 from palbert.data.batches import Batch
-from palbert.losses import task_loss
+from palbert.losses import loss_weight, task_loss
 from palbert.model import PalBert
 from palbert.simcse import SimcseHead, simcse_loss
 
@@ -24,12 +24,15 @@ class Objective(nn.Module):
         self.model, self.simcse = model, simcse
         self.simcse_head = SimcseHead(model.config.hidden_size) if simcse else None
 
-    def forward(self, batch: Batch | None, sentences: Batch | None) -> dict[str, Tensor]:
-        """Losses by name: the task's, ``simcse``, or both.
+    def forward(
+        self, batch: Batch | None, sentences: Batch | None, num_micro_batches: int = 1
+    ) -> dict[str, Tensor]:
+        """Losses by name: the task's, ``simcse``, or both, each weighted as it counts in the step.
 
         Args:
-            batch: of a task; None in the SimCSE stage.
-            sentences: single sentences for SimCSE, None for none.
+            batch: Batch of a task; None in the SimCSE stage.
+            sentences: Single sentences for SimCSE; None for none.
+            num_micro_batches: Number of micro-batches whose gradients the step adds up.
         """
         losses = {}
         if batch is not None:
@@ -37,7 +40,11 @@ class Objective(nn.Module):
             losses[batch.task] = task_loss(batch.task, logits, batch.labels)
         if sentences is not None:
             losses["simcse"] = self._contrast(sentences)
-        return losses
+        beside = self.simcse.weight if batch is not None and self.simcse else None
+        return {
+            name: loss_weight(name, num_micro_batches, beside) * loss
+            for name, loss in losses.items()
+        }
 
     def _contrast(self, sentences: Batch) -> Float[Tensor, ""]:
         """Each sentence twice in one pass: dropout differs from row to row."""

@@ -42,20 +42,21 @@ class Optimizer:
         tables = [each for each in module.modules() if isinstance(each, nn.Embedding)]
         sparse = {each.weight for each in tables if each.sparse} & set(self.parameters)
         dense = [p for p in self.parameters if p not in sparse]
-        still = {each.weight for each in tables} | {p for p in dense if p.ndim < 2}
+        without_decay = {each.weight for each in tables} | {p for p in dense if p.ndim < 2}
         fast = set(heads)
+        members: dict[tuple[bool, bool], list[nn.Parameter]] = {}
+        for parameter in dense:
+            key = (parameter in without_decay, parameter in fast)
+            members.setdefault(key, []).append(parameter)
         groups = [
             {
-                "params": [p for p in dense if (p in still, p in fast) == (stands, leads)],
-                "weight_decay": 0.0 if stands else weight_decay,
-                "rate": head_rate if leads else 1.0,
+                "params": members[key],
+                "weight_decay": 0.0 if key[0] else weight_decay,
+                "rate": head_rate if key[1] else 1.0,
             }
-            for stands in (False, True)
-            for leads in (False, True)
+            for key in sorted(members)
         ]
-        self.optimizers: list[torch.optim.Optimizer] = [
-            torch.optim.AdamW([group for group in groups if group["params"]], fused=True)
-        ]
+        self.optimizers: list[torch.optim.Optimizer] = [torch.optim.AdamW(groups, fused=True)]
         if sparse:
             self.optimizers.append(torch.optim.SparseAdam([{"params": list(sparse), "rate": 1.0}]))
 

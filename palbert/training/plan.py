@@ -19,16 +19,20 @@ class Step:
     """One optimiser step.
 
     Args:
-        epoch: from 1; 0 in the SimCSE stage.
-        task: whose batch it takes, or ``simcse``.
-        batch: how many batches of that task came before.
-        learning_rate: of this step.
+        epoch: Number of the epoch, from 1; 0 in the SimCSE stage.
+        task: Name of the task whose batch it takes, or ``simcse``.
+        batch: Number of batches of that task that came before.
+        learning_rate: Learning rate of this step.
+        starts_tasks: Whether it is the first step after the SimCSE stage.
+        ends_epoch: Whether it is the last step of its epoch.
     """
 
     epoch: int
     task: str
     batch: int
     learning_rate: float
+    starts_tasks: bool = False
+    ends_epoch: bool = False
 
 
 def plan_steps(config: Config, sizes: Mapping[str, int]) -> list[Step]:
@@ -46,9 +50,18 @@ def plan_steps(config: Config, sizes: Mapping[str, int]) -> list[Step]:
         tasks = draw_tasks(
             config.sampler, sizes, epoch, config.epochs, config.steps_per_epoch, config.seed
         )
-        for task in tasks:
+        for number, task in enumerate(tasks, start=1):
             share = learning_rate_share(config.schedule, len(steps) - before, total)
-            steps.append(Step(epoch, task, taken[task], config.learning_rate * share))
+            steps.append(
+                Step(
+                    epoch,
+                    task,
+                    taken[task],
+                    config.learning_rate * share,
+                    starts_tasks=0 < before == len(steps),
+                    ends_epoch=number == len(tasks),
+                )
+            )
             taken[task] += 1
     return steps
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -150,10 +151,15 @@ class RunRecord:
             write_atomically(path, "".join(f"{line}\n" for line in lines))
 
     def finish(
-        self, step: int, best: PalBert, precision: str, each_batch: Callable[[], object]
+        self,
+        step: int,
+        best: PalBert,
+        tokenizer: Any,
+        precision: str,
+        each_batch: Callable[[], object],
     ) -> None:
         """Predict the test splits with the best model, and write result.json."""
-        self._predict_test(best, precision, each_batch)
+        self._predict_test(best, tokenizer, precision, each_batch)
         with np.load(self.run_dir / "predictions" / "dev.npz") as arrays:
             labels = {task: arrays[f"{task}_labels"] for task in best.heads}
             spread = intervals({task: arrays[task] for task in best.heads}, labels)
@@ -184,11 +190,11 @@ class RunRecord:
         write_atomically(self.run_dir / "result.json", json.dumps(result, indent=1))
 
     def _predict_test(
-        self, best: PalBert, precision: str, each_batch: Callable[[], object]
+        self, best: PalBert, tokenizer: Any, precision: str, each_batch: Callable[[], object]
     ) -> None:
         test = {task: self.data.test.get(task, []) for task in best.heads}
         test = {task: examples for task, examples in test.items() if examples}
-        for task, data in tokenize_split(self.config, test, labelled=False).items():
+        for task, data in tokenize_split(self.config, test, tokenizer, labelled=False).items():
             predictions, indices = predict(best, data, precision, each_batch=each_batch)
             in_order = np.empty_like(predictions)
             in_order[indices] = predictions

@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import pytest
 import torch
+from conftest import make_source
 
+from palbert.bert.encoders import load_tokenizer
 from palbert.config import Simcse
 from palbert.data.sources import load_data
 from palbert.tasks import Example
 from palbert.training import batch_source
-from palbert.training.batch_source import BatchSource, parts_that_fit, tokenize_split
+from palbert.training.batch_source import parts_that_fit, tokenize_split
 from palbert.training.plan import Step
 
 PARA = Step(epoch=1, task="para", batch=1, learning_rate=1e-4)
@@ -39,17 +41,17 @@ def rows(batch) -> list[tuple[int, ...]]:
 
 
 def test_sizes(tiny, data):
-    assert BatchSource(tiny, data).sizes() == {"sst": 10, "para": 10, "sts": 10}
+    assert make_source(tiny, data).sizes() == {"sst": 10, "para": 10, "sts": 10}
 
 
 def test_parts_and_ranks_share_the_same_batch(tiny, data, ranks):
-    ((whole, none),) = BatchSource(tiny, data).micro_batches(0, PARA)
+    ((whole, none),) = make_source(tiny, data).micro_batches(0, PARA)
     assert none is None
     assert len(whole.labels) == tiny.batch_size
     shares = []
     for rank in (0, 1):
         ranks(rank, 2)
-        parts = list(BatchSource(replace(tiny, accumulation=2), data).micro_batches(0, PARA))
+        parts = list(make_source(replace(tiny, accumulation=2), data).micro_batches(0, PARA))
         assert [len(batch.labels) for batch, _ in parts] == [1, 1]
         shares += [row for batch, _ in parts for row in rows(batch)]
     assert sorted(shares) == rows(whole)
@@ -59,14 +61,14 @@ def test_all_ranks_have_the_same_task_and_other_examples(tiny, data, ranks):
     found = []
     for rank in (0, 1):
         ranks(rank, 2)
-        ((batch, _),) = BatchSource(tiny, data).micro_batches(0, PARA)
+        ((batch, _),) = make_source(tiny, data).micro_batches(0, PARA)
         assert batch.task == "para"
         found += rows(batch)
     assert len(set(found)) == tiny.batch_size
 
 
 def test_the_batch_is_a_function_of_the_step(tiny, data):
-    first, second = BatchSource(tiny, data), BatchSource(tiny, data)
+    first, second = make_source(tiny, data), make_source(tiny, data)
     for number in (3, 1, 2):
         step = replace(PARA, batch=number)
         ((mine, _),), ((theirs, _),) = first.micro_batches(9, step), second.micro_batches(9, step)
@@ -75,7 +77,7 @@ def test_the_batch_is_a_function_of_the_step(tiny, data):
 
 
 def test_the_simcse_stage_has_sentences_only(tiny, data):
-    source = BatchSource(replace(tiny, simcse=Simcse(batch_size=6)), data)
+    source = make_source(replace(tiny, simcse=Simcse(batch_size=6)), data)
     ((batch, sentences),) = source.micro_batches(2, STAGE)
     assert batch is None
     assert len(sentences.labels) == 6
@@ -85,7 +87,7 @@ def test_the_simcse_stage_has_sentences_only(tiny, data):
 
 def test_auxiliary_simcse_comes_with_the_first_part(tiny, data):
     config = replace(tiny, accumulation=2, simcse=Simcse(mode="auxiliary", batch_size=6))
-    parts = list(BatchSource(config, data).micro_batches(0, PARA))
+    parts = list(make_source(config, data).micro_batches(0, PARA))
     assert [len(batch.labels) for batch, _ in parts] == [2, 2]
     assert len(parts[0][1].labels) == 6
     assert parts[1][1] is None
@@ -95,30 +97,34 @@ def test_auxiliary_simcse_comes_with_the_first_part(tiny, data):
 def test_labels_off_the_scale_are_refused_before_a_step(tiny, data, label):
     bad = replace(data, train=data.train | {"sst": [Example("a", "the goat", None, label)]})
     with pytest.raises(ValueError, match="sst: label"):
-        BatchSource(tiny, bad)
+        make_source(tiny, bad)
 
 
 def test_test_splits_need_no_labels(tiny, data):
-    assert tokenize_split(tiny, data.test, labelled=False)["sst"].labels.isnan().all()
+    assert (
+        tokenize_split(tiny, data.test, load_tokenizer(tiny.encoder), labelled=False)["sst"]
+        .labels.isnan()
+        .all()
+    )
     with pytest.raises(ValueError, match="label nan"):
-        tokenize_split(tiny, data.test)
+        tokenize_split(tiny, data.test, load_tokenizer(tiny.encoder))
 
 
 def test_cut_inputs_are_a_warning_and_no_error(tiny, data):
     with pytest.warns(UserWarning, match="longer than 8 tokens") as caught:
-        source = BatchSource(replace(tiny, max_length=8, simcse=Simcse()), data)
+        source = make_source(replace(tiny, max_length=8, simcse=Simcse()), data)
     assert len(caught) == 3  # one a task; cutting sentences for SimCSE is the recipe
     assert source.tokenized["simcse"].lengths.max() == 8
 
 
 def test_a_long_batch_is_worked_through_in_parts_of_one_size(tiny, data):
-    whole = next(BatchSource(tiny, data).micro_batches(0, PARA))[0]
-    assert len(list(BatchSource(tiny, data, 10_000).micro_batches(0, PARA))) == 1
-    parts = [batch for batch, _ in BatchSource(tiny, data, 60).micro_batches(0, PARA)]
+    whole = next(make_source(tiny, data).micro_batches(0, PARA))[0]
+    assert len(list(make_source(tiny, data, 10_000).micro_batches(0, PARA))) == 1
+    parts = [batch for batch, _ in make_source(tiny, data, 60).micro_batches(0, PARA)]
     assert [len(part.labels) for part in parts] in ([2, 2], [1, 1, 1, 1])
     assert sorted(sum(map(rows, parts), [])) == rows(whole)
     assert (
-        len(list(BatchSource(tiny, data, 1).micro_batches(0, PARA))) == 4
+        len(list(make_source(tiny, data, 1).micro_batches(0, PARA))) == 4
     )  # one example is the least
 
 

@@ -40,6 +40,15 @@ def test_both_losses(encoder, batches):
     assert set(objective(None, batches[1])) == {"simcse"}
 
 
+def test_losses_come_weighted_as_they_count_in_the_step(encoder, batches):
+    objective = Objective(PalBert.from_encoder(encoder), Simcse(weight=0.25)).eval()
+    beside, parts = objective(*batches), objective(*batches, 4)
+    alone = objective(None, batches[1])
+    torch.testing.assert_close(beside["simcse"], alone["simcse"] / 4)
+    torch.testing.assert_close(parts["simcse"], beside["simcse"])
+    torch.testing.assert_close(parts["sst"], beside["sst"] / 4)
+
+
 def test_simcse_sees_two_masks_in_training_and_one_in_evaluation(encoder, batches, monkeypatch):
     seen = []
 

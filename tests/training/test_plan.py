@@ -15,6 +15,7 @@ def test_epochs_and_steps():
     plan = plan_steps(CONFIG, SIZES)
     assert [step.epoch for step in plan] == [1] * 20 + [2] * 20 + [3] * 20
     assert {step.task for step in plan} <= set(SIZES)
+    assert [number for number, step in enumerate(plan) if step.ends_epoch] == [19, 39, 59]
 
 
 def test_a_tasks_batches_are_counted_through_all_epochs():
@@ -42,7 +43,10 @@ def test_the_simcse_stage_comes_first_and_leaves_the_rest_alone():
         (0, "simcse", i) for i in range(10)
     ]
     assert max(step.learning_rate for step in plan[:10]) <= 3e-5
-    assert plan[10:] == plan_steps(CONFIG, SIZES)
+    assert [step.starts_tasks for step in plan] == [False] * 10 + [True] + [False] * 59
+    alone = plan_steps(CONFIG, SIZES)
+    assert plan[10:] == [replace(alone[0], starts_tasks=True), *alone[1:]]
+    assert not any(step.starts_tasks for step in alone)
     auxiliary = replace(CONFIG, simcse=replace(simcse, mode="auxiliary"))
     assert plan_steps(auxiliary, SIZES) == plan_steps(CONFIG, SIZES)
 

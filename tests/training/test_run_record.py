@@ -4,9 +4,9 @@ import json
 
 import numpy as np
 import pytest
+from conftest import make_source
 
 from palbert.data.sources import load_data
-from palbert.training.batch_source import BatchSource
 from palbert.training.plan import Step
 from palbert.training.run_record import RunRecord, same_run_facts
 
@@ -42,7 +42,7 @@ def test_a_step_of_the_simcse_stage_says_so(record):
 
 
 def test_examples_and_tokens_are_counted_for_all_ranks(record, tiny, monkeypatch):
-    ((batch, _),) = BatchSource(tiny, record.data).micro_batches(0, STEP)
+    ((batch, _),) = make_source(tiny, record.data).micro_batches(0, STEP)
     monkeypatch.setattr("palbert.training.run_record.world_size", lambda: 2)
     record.start_step()
     record.count(batch, None)
