@@ -4,7 +4,8 @@ Every function also works in a single process that never started ``torch.distrib
 """
 
 import json
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -12,6 +13,8 @@ import torch.distributed as dist
 from jaxtyping import Float
 from numpy.typing import NDArray
 from torch import Tensor
+
+POLL_SECONDS = 0.2
 
 
 def rank() -> int:
@@ -31,6 +34,21 @@ def any_rank(flags: list[bool], device: torch.device) -> list[bool]:
     raised = torch.tensor(flags, dtype=torch.int32, device=device)
     dist.all_reduce(raised, op=dist.ReduceOp.MAX)
     return [bool(flag) for flag in raised.tolist()]
+
+
+def wait_for_all(sign_of_life: Callable[[], object]) -> None:
+    """Come back once every rank has come here.
+
+    Args:
+        sign_of_life: Called several times a second while the others are awaited.
+    """
+    if world_size() == 1:
+        return
+    meeting: Any = dist.all_reduce(torch.zeros(1), async_op=True)
+    while not meeting.is_completed():
+        sign_of_life()
+        time.sleep(POLL_SECONDS)
+    meeting.wait()
 
 
 def gather_with_gradient(local: Float[Tensor, "batch size"]) -> Float[Tensor, "all_batch size"]:

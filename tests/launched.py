@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,16 +15,18 @@ from pathlib import Path
 import psutil
 
 from palbert.config import Config
+from palbert.runs.reader_code import NO_READER_CODE
 
 NOTEBOOK = """
-import signal, sys
+import json, signal, sys
 from pathlib import Path
 from palbert.processes import launcher as launching
 from palbert.config import Config
 signal.signal(signal.SIGINT, signal.default_int_handler)  # shells switch it off for jobs
 launching.MAX_RESTARTS, launching.SILENCE_SECONDS = int(sys.argv[4]), 8
 config = Config.from_json(Path(sys.argv[1]).read_text())
-launching.launch(config, sys.argv[2], workers=int(sys.argv[3]))
+reader_code = json.loads(sys.argv[5])
+launching.launch(config, sys.argv[2], workers=int(sys.argv[3]), reader_code=reader_code)
 """
 
 
@@ -72,9 +74,15 @@ class Run:
 
 
 @contextmanager
-def notebook(config: Config, run_dir: Path, workers: int = 1, restarts: int = 1) -> Iterator[Run]:
+def notebook(
+    config: Config,
+    run_dir: Path,
+    workers: int = 1,
+    restarts: int = 1,
+    reader_code: Mapping[str, str] = NO_READER_CODE,
+) -> Iterator[Run]:
     """Launch from a process of its own; nothing of it may be left 10 s after its end."""
-    process = start_notebook(config, run_dir, workers, restarts)
+    process = start_notebook(config, run_dir, workers, restarts, reader_code)
     try:
         yield Run(run_dir, process)
         wait_until(lambda: not processes_of(run_dir), 10)
@@ -84,11 +92,14 @@ def notebook(config: Config, run_dir: Path, workers: int = 1, restarts: int = 1)
         process.communicate()
 
 
-def start_notebook(config: Config, run_dir: Path, workers: int, restarts: int) -> subprocess.Popen:
+def start_notebook(
+    config: Config, run_dir: Path, workers: int, restarts: int, reader_code: Mapping[str, str]
+) -> subprocess.Popen:
     config_file = run_dir.with_suffix(".json")
     config_file.write_text(config.to_json())
+    arguments = (config_file, run_dir, workers, restarts, json.dumps(dict(reader_code)))
     return subprocess.Popen(
-        [sys.executable, "-c", NOTEBOOK, config_file, run_dir, str(workers), str(restarts)],
+        [sys.executable, "-c", NOTEBOOK, *map(str, arguments)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

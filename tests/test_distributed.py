@@ -5,6 +5,7 @@ it found.
 """
 
 import sys
+import time
 import warnings
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +20,14 @@ from torch.nn.parallel import DistributedDataParallel
 from palbert.bert.encoders import load_tokenizer
 from palbert.config import Config, Simcse
 from palbert.data.sources import load_data
-from palbert.distributed import any_rank, gather_json, gather_with_gradient, rank, world_size
+from palbert.distributed import (
+    any_rank,
+    gather_json,
+    gather_with_gradient,
+    rank,
+    wait_for_all,
+    world_size,
+)
 from palbert.evaluation import predict_in_order
 from palbert.model import PalBert
 from palbert.simcse import simcse_loss
@@ -116,6 +124,16 @@ def answers(config: Config) -> dict:
     }
 
 
+def waited() -> dict[str, float]:
+    """Rank 0 comes a second late: how long this rank waited, and its signs of life."""
+    signs: list[int] = []
+    any_rank([], CPU)
+    time.sleep(1 - rank())
+    began = time.monotonic()
+    wait_for_all(lambda: signs.append(1))
+    return {"seconds": time.monotonic() - began, "signs": len(signs)}
+
+
 def trained(config: Config, run_dir: Path) -> dict[str, torch.Tensor]:
     """Weights that this rank holds at the end of a run."""
     from palbert.training.loop import Training
@@ -151,6 +169,7 @@ def process(number: int, config: Config, folder: Path) -> None:
     warnings.simplefilter("ignore")
     dist.init_process_group("gloo", f"file://{folder}/store", rank=number, world_size=2)
     found = answers(config)
+    found["waited"] = waited()
     both = replace(
         config, accumulation=2, simcse=Simcse(mode="auxiliary", batch_size=4, weight=1.0)
     )
@@ -251,6 +270,12 @@ def test_objects_come_in_order_of_rank(one, two):
 def test_a_flag_raised_anywhere_is_raised_everywhere(one, two):
     assert two[0]["any"] == two[1]["any"] == [True, False, True]
     assert one["any"] == [False, False, True]
+
+
+def test_who_waits_for_the_others_gives_signs_of_life(two):
+    waited = two[1]["waited"]
+    assert waited["seconds"] > 0.5
+    assert waited["signs"] >= 2
 
 
 def test_all_ranks_plan_the_same_steps(one, two):

@@ -87,6 +87,34 @@ def test_a_killed_worker_is_restarted_with_the_same_bits(config, finished, tmp_p
     assert run.digest() == finished.digest()
 
 
+SLOW_PREDICTIONS = {
+    "palbert.data.batches.evaluation_batches": """
+import numpy as np
+
+def evaluation_batches(lengths, tokens):
+    return [np.array([number]) for number in range(len(lengths))]
+""",
+    "palbert.hardware.autocast": """
+import time
+from contextlib import nullcontext
+
+def autocast(device, precision):
+    time.sleep(0.5)
+    return nullcontext()
+""",
+}
+
+
+def test_a_last_phase_longer_than_the_watchdogs_patience_is_waited_for(tiny, tmp_path):
+    config = replace(tiny, epochs=1, steps_per_epoch=2)
+    with notebook(config, tmp_path / "run", workers=2, reader_code=SLOW_PREDICTIONS) as run:
+        text = run.output()
+    assert "finished" in text
+    assert len(run.events("start")) == 1
+    (end,), (evaluation,) = run.events("end"), run.events("evaluation")
+    assert end["time"] - evaluation["time"] > 7  # 30 test examples of half a second by two ranks
+
+
 @pytest.fixture
 def long_run(config, tmp_path) -> Iterator[Run]:
     """One process in the midst of its training, and no restarts."""

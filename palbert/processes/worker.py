@@ -13,6 +13,7 @@ import signal
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -99,13 +100,12 @@ def join_group() -> None:
             )  # fmt: skip
 
 
-def leave_group() -> None:
-    """Wait for the others: rank 0 keeps the store that they use."""
-    import torch.distributed as dist
+def leave_group(sign_of_life: Callable[[], object]) -> None:
+    """Wait for the others: rank 0 keeps the store that they use, and writes the result."""
+    from palbert.distributed import wait_for_all
 
-    if dist.is_initialized():
-        with suppress(RuntimeError):  # the work is done and saved, whoever has gone
-            dist.barrier()
+    with suppress(RuntimeError):  # this rank's work is done, whoever has gone
+        wait_for_all(sign_of_life)
 
 
 def write_error(path: Path, rank: int, error: BaseException) -> None:
@@ -175,7 +175,7 @@ def _train(run_dir: Path, stop_requested: StopRequest) -> None:
 
     join_group()
     train(config, run_dir, stop_requested, may_shrink="PALBERT_MAY_SHRINK" in os.environ)
-    leave_group()
+    leave_group(stop_requested)
 
 
 if __name__ == "__main__":

@@ -9,19 +9,21 @@ plan says what each step does, and every generator is seeded anew at every step.
 import math
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 
 from palbert.bert.encoders import load_tokenizer
 from palbert.config import Config
+from palbert.data.batches import TaskData
 from palbert.data.sources import load_data
-from palbert.distributed import any_rank, rank, world_size
+from palbert.distributed import any_rank, rank, wait_for_all, world_size
 from palbert.evaluation import predict_in_order
 from palbert.extra_data import data_sets
 from palbert.hardware import autocast, choose_device, choose_precision
@@ -164,10 +166,7 @@ class Training:
 
     def _evaluate(self, epoch: int) -> None:
         """Score the dev splits in full; keep the weights if they are the best so far."""
-        predictions = {
-            task: predict_in_order(self.model, data, self.precision, self.stop_requested)
-            for task, data in self.dev.items()
-        }
+        predictions = self._predict(self.model, self.dev)
         labels = {task: data.labels.numpy() for task, data in self.dev.items()}
         scores = task_scores(predictions, labels)
         self.record.write("evaluation", step=self.step, epoch=epoch, scores=scores)
@@ -176,8 +175,15 @@ class Training:
             if rank() == 0:
                 save_model(self.run_dir / "best", self.model, self.tokenizer)
                 self.record.keep_dev(predictions, labels, scores)
-        if self.step < len(self.plan):
-            self._save_checkpoint()
+        self._save_checkpoint()  # after the last step too: what fails later trains nothing twice
+        wait_for_all(self.stop_requested)
+
+    def _predict(self, model: PalBert, split: Mapping[str, TaskData]) -> dict[str, NDArray]:
+        """Every rank's predictions together, on every rank."""
+        return {
+            task: predict_in_order(model, data, self.precision, self.stop_requested)
+            for task, data in split.items()
+        }
 
     def _save_checkpoint(self) -> None:
         if rank() == 0:
@@ -218,11 +224,17 @@ class Training:
         self.record.restore(found.step, found.facts["progress"])
 
     def _finish(self) -> None:
-        """Keep the last weights, predict the test splits, write the result."""
+        """Predict the test splits with the best weights on all ranks, and write the result.
+
+        The poster's authors used one GPU for that.
+        """
+        best = load_trained(self.run_dir / "best").to(self.device)  # type: ignore[arg-type]
+        there = {task: examples for task, examples in self.data.test.items() if examples}
+        test = tokenize_split(self.config, there, self.tokenizer, labelled=False)
+        predictions = self._predict(best, test)
         if rank() == 0:
             save_model(self.run_dir / "last", self.model, self.tokenizer)
-            best = load_trained(self.run_dir / "best").to(self.device)  # type: ignore[arg-type]
-            self.record.finish(self.step, best, self.tokenizer, self.precision, self.stop_requested)
+            self.record.finish(self.step, predictions)
 
     def _describe_failure(self, step: Step, losses: dict[str, float]) -> str:
         found = ", ".join(f"{name} {loss}" for name, loss in losses.items())

@@ -9,10 +9,9 @@ import platform
 import resource
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -23,14 +22,13 @@ from palbert.config import Config
 from palbert.data.batches import Batch
 from palbert.data.sources import Data
 from palbert.distributed import rank, world_size
-from palbert.evaluation import predict
 from palbert.hardware import describe_hardware
 from palbert.metrics import intervals
 from palbert.model import PalBert
 from palbert.runs.files import write_atomically
 from palbert.runs.provenance import current_commit
 from palbert.runs.reader_code import FOLDER, read_reader_code
-from palbert.training.batch_source import tokenize_split
+from palbert.tasks import TASKS
 from palbert.training.leaderboard import write_predictions
 from palbert.training.plan import SIMCSE, Step
 
@@ -150,19 +148,14 @@ class RunRecord:
             lines = [line for line in path.read_text().splitlines() if _is_until(line, step)]
             write_atomically(path, "".join(f"{line}\n" for line in lines))
 
-    def finish(
-        self,
-        step: int,
-        best: PalBert,
-        tokenizer: Any,
-        precision: str,
-        each_batch: Callable[[], object],
-    ) -> None:
-        """Predict the test splits with the best model, and write result.json."""
-        self._predict_test(best, tokenizer, precision, each_batch)
-        with np.load(self.run_dir / "predictions" / "dev.npz") as arrays:
-            labels = {task: arrays[f"{task}_labels"] for task in best.heads}
-            spread = intervals({task: arrays[task] for task in best.heads}, labels)
+    def finish(self, step: int, test_predictions: Mapping[str, NDArray]) -> None:
+        """Write the test predictions for the leaderboard, and result.json."""
+        folder = self.run_dir / "predictions"
+        for task, predicted in test_predictions.items():
+            write_predictions(folder, task, "test", self.data.test[task], predicted)
+        with np.load(folder / "dev.npz") as arrays:
+            labels = {task: arrays[f"{task}_labels"] for task in TASKS}
+            spread = intervals({task: arrays[task] for task in TASKS}, labels)
         seconds = max(self.totals["seconds"], 1e-9)
         self.write("end", step=step)
         result = {
@@ -188,17 +181,6 @@ class RunRecord:
             "finished": time.time(),
         }
         write_atomically(self.run_dir / "result.json", json.dumps(result, indent=1))
-
-    def _predict_test(
-        self, best: PalBert, tokenizer: Any, precision: str, each_batch: Callable[[], object]
-    ) -> None:
-        test = {task: self.data.test.get(task, []) for task in best.heads}
-        test = {task: examples for task, examples in test.items() if examples}
-        for task, data in tokenize_split(self.config, test, tokenizer, labelled=False).items():
-            predictions, indices = predict(best, data, precision, each_batch=each_batch)
-            in_order = np.empty_like(predictions)
-            in_order[indices] = predictions
-            write_predictions(self.run_dir / "predictions", task, "test", test[task], in_order)
 
 
 def _is_until(line: str, step: int) -> bool:

@@ -137,6 +137,19 @@ def test_killed_before_the_first_checkpoint_it_starts_over(tiny, tmp_path):
     assert [event["step"] for event in events(tmp_path, "step")] == [1, 2, 3, 4, 5, 6]
 
 
+def test_what_fails_after_the_last_step_trains_nothing_twice(tiny, tmp_path, monkeypatch):
+    def killed(*arguments):
+        raise KeyboardInterrupt
+
+    run_dir = tmp_path / "killed"
+    with monkeypatch.context() as patch:
+        patch.setattr("palbert.training.run_record.intervals", killed)
+        with pytest.raises(KeyboardInterrupt):
+            run(tiny, run_dir)
+    assert run(tiny, run_dir) == run(tiny, tmp_path / "whole")
+    assert [event["step"] for event in events(run_dir, "start")] == [0, 6]
+
+
 def test_a_full_disk_ends_the_run_and_it_goes_on_when_there_is_room(tiny, tmp_path, monkeypatch):
     until(tiny, tmp_path, 1)
 
