@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from palbert.runs.folder import RunResult
-from palbert.runs.progress import EventReader
+from palbert.runs.progress import EventReader, clock
 from palbert.runs.provenance import HOME
 
 Record = dict[str, Any]
@@ -68,8 +68,8 @@ def wall_seconds(run_dir: Path) -> float | None:
     for event in EventReader(run_dir / "metrics.jsonl").read():
         if event["event"] == "start":
             total += 0.0 if started is None else last - started
-            started = event["time"]
-        last = event["time"]
+            started = clock(event)
+        last = clock(event)
     return None if started is None else round(total + last - started, 1)
 
 

@@ -75,9 +75,10 @@ class LiveView:
         self._display = OneDisplay()
         self._message = ""
         self._shown_at = float("-inf")
+        self._told: set[tuple] = set()
         for event in self._reader.read():
             self.progress.add(event)
-        self._told = self.progress.time  # what an earlier launch did is no news
+            self._is_news(event)  # what an earlier launch did is none
 
     def update(self) -> None:
         """Read what is new; show it unless that was done a moment ago."""
@@ -92,13 +93,22 @@ class LiveView:
 
     def _take(self, event: dict[str, Any]) -> None:
         self.progress.add(event)
-        if event.get("time", 0) <= self._told:
+        if not self._is_news(event):
             return
-        self._told = event["time"]
         if event["event"] == "start":
             self._message = ""
-        if event["event"] in ("start", "evaluation"):
-            self._write(as_line(self.run_dir.name, self.progress))
+        self._write(as_line(self.run_dir.name, self.progress))
+
+    def _is_news(self, event: dict[str, Any]) -> bool:
+        """Whether a line is worth telling, and was not told: the file may be rewritten and reread.
+
+        Times of day do not tell that, since clocks are set back.
+        """
+        line = (event["event"], event.get("time"), event.get("step"))
+        if event["event"] not in ("start", "evaluation") or line in self._told:
+            return False
+        self._told.add(line)
+        return True
 
     def say(self, message: str) -> None:
         """Show a sentence below the progress."""

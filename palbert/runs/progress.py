@@ -47,6 +47,14 @@ class EventReader:
                 yield json.loads(line)
 
 
+def clock(event: dict[str, Any]) -> float:
+    """Seconds on a clock that nobody sets, for comparing events of one process.
+
+    Lines of older runs have the time of day alone.
+    """
+    return event.get("clock", event.get("time", 0.0))
+
+
 @dataclass
 class Progress:
     """Where a run stands; ``add`` takes its events in their order."""
@@ -56,7 +64,7 @@ class Progress:
     step: int = 0
     epoch: int = 0
     stage: str | None = None
-    time: float = 0.0
+    clock: float = 0.0
     losses: dict[str, deque[float]] = field(default_factory=dict)
     speed: dict[str, float] = field(default_factory=dict)
     evaluation: dict[str, Any] | None = None
@@ -64,7 +72,7 @@ class Progress:
 
     def add(self, event: dict[str, Any]) -> None:
         """Take in one line of ``metrics.jsonl``; unknown events only move the clock."""
-        self.time = event.get("time", self.time)
+        self.clock = clock(event)
         self.step = event.get("step", self.step)
         self.epoch = event.get("epoch", self.epoch)
         kind = event["event"]
@@ -96,7 +104,7 @@ class Progress:
         done = self.step - self.start.get("step", 0)
         if self.state != "training" or done <= 0:
             return None
-        return (self.time - self.start["time"]) / done * max(0, self.total_steps - self.step)
+        return (self.clock - clock(self.start)) / done * max(0, self.total_steps - self.step)
 
 
 def duration(seconds: float) -> str:

@@ -61,9 +61,10 @@ class RunRecord:
         self._facts: dict[str, object] = {}
 
     def write(self, event: str, **fields: object) -> None:
-        """Append one line to metrics.jsonl."""
+        """Append one line to metrics.jsonl: ``time`` is for people, ``clock`` for durations."""
         if rank() == 0:
-            line = json.dumps({"event": event, "time": time.time(), **fields}) + "\n"
+            now = {"time": time.time(), "clock": round(time.monotonic(), 3)}
+            line = json.dumps({"event": event, **now, **fields}) + "\n"
             with (self.run_dir / "metrics.jsonl").open("a") as stream:
                 stream.write(line)
 

@@ -59,11 +59,11 @@ def standing(events: Iterable[Event], exercise: str) -> Standing:
     """
     mine = [event for event in events if event.get("exercise") == exercise]
     checks = [event for event in mine if event["event"] == "check" and event["status"] != "to do"]
-    passed = [event["time"] for event in checks if event["status"] == "passed"]
-    tried = [event for event in checks if not passed or event["time"] <= passed[0]]
+    passed = [event["status"] == "passed" for event in checks]
+    tried = checks[: passed.index(True) + 1] if any(passed) else checks
     return Standing(
         attempts=len({event.get("code", event["time"]) for event in tried}),
-        passed=passed[0] if passed else None,
-        still_passes=bool(checks) and checks[-1]["status"] == "passed",
+        passed=tried[-1]["time"] if any(passed) else None,
+        still_passes=any(passed[-1:]),
         helped=sum(event["event"] in ("hint", "solution") for event in mine),
     )

@@ -62,6 +62,15 @@ def test_what_a_rewritten_file_repeats_is_not_told_again(tmp_path, capsys, monke
     assert "resumed at step 5" in line
 
 
+def test_what_comes_after_the_clock_was_set_back_is_told(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(live, "UPDATE_SECONDS", 0)
+    append(tmp_path, START, STEP, EVALUATION)
+    view = LiveView(tmp_path)
+    append(tmp_path, {**START, "time": 0.1, "step": 5}, {**EVALUATION, "time": 0.2, "step": 8})
+    view.update()
+    assert len(capsys.readouterr().out.splitlines()) == 2
+
+
 def test_a_silent_view_reads_along(tmp_path, capsys):
     view = LiveView(tmp_path, show=False)
     append(tmp_path, START, STEP, CHECKPOINT)

@@ -1,12 +1,15 @@
 """What is on disk while a run goes on, and after it."""
 
 import json
+import time
 
 import numpy as np
 import pytest
 from conftest import make_source
 
 from palbert.data.sources import load_data
+from palbert.results.ledger import wall_seconds
+from palbert.runs.progress import Progress
 from palbert.training.plan import Step
 from palbert.training.run_record import RunRecord, same_run_facts
 
@@ -28,11 +31,25 @@ def test_a_step_is_a_line(record):
     record.finish_step(12, STEP, {"para": 0.5, "simcse": 0.1})
     (event,) = events(record)
     assert event.pop("time") > 0
+    assert event.pop("clock") > 0
     assert event.pop("examples_per_second") == event.pop("tokens_per_second") == 0
     assert event == {
         "event": "step", "step": 12, "epoch": 1, "task": "para", "loss": 0.5,
         "losses": {"para": 0.5, "simcse": 0.1}, "learning_rate": 1e-4,
     }  # fmt: skip
+
+
+def test_durations_do_not_follow_a_clock_that_is_set_back(record, monkeypatch):
+    clock = iter([1_000_000.0, 983_000.0, 983_001.0])
+    monkeypatch.setattr("palbert.training.run_record.time.time", lambda: next(clock))
+    progress = Progress()
+    for event, step in (("start", 0), ("checkpoint", 1), ("end", 2)):
+        record.write(event, step=step, total_steps=3)
+        time.sleep(0.1)
+    for event in events(record)[:2]:
+        progress.add(event)
+    assert 0.1 < wall_seconds(record.run_dir) < 30
+    assert 0 < progress.seconds_left < 30
 
 
 def test_a_step_of_the_simcse_stage_says_so(record):
