@@ -19,6 +19,7 @@ from palbert.config import Config
 from palbert.cores import usable_cores
 from palbert.nvidia import PROMISED_GPUS
 from palbert.processes.failures import RunFailed, RunStopped, explain
+from palbert.processes.guard import Guard
 from palbert.processes.machines import ALONE, LOOPBACK, Machines, interface_of
 from palbert.runs.folder import RunResult, check_same_run, lock_folder, make_folder
 from palbert.runs.live import LiveView
@@ -27,6 +28,7 @@ from palbert.runs.reader_code import NO_READER_CODE, ReaderCode
 SILENCE_SECONDS = 60  # a worker may neither train nor compute for this long
 STOP_SECONDS = 20  # a graceful stop may take; usually one step and a checkpoint
 MAX_RESTARTS = 2
+WORKERS_PER_CORE = 4  # more only get into each other's way
 # glibc gives large tensors back to the system after every use, and clearing their pages again
 # takes a twentieth of a training step; other C libraries ignore these
 # and oneDNN keeps the kernels of the last 1,024 shapes, a gigabyte where lengths vary; those of one
@@ -59,6 +61,12 @@ def check_devices(gpus: int, workers: int = 1) -> int:
         raise ValueError(
             f"workers={workers} is for training on the CPU; with gpus={gpus} there is one process "
             f"a GPU: leave workers at 1"
+        )
+    most = WORKERS_PER_CORE * usable_cores()
+    if workers > most:
+        raise ValueError(
+            f"workers must be {most} or less on this machine, {WORKERS_PER_CORE} for each of its "
+            f"{usable_cores()} cores, got {workers}: one for each core is the most that pays"
         )
     if gpus:
         _check_gpus(gpus)
@@ -133,15 +141,15 @@ def launch(
             process["env"] |= machines.environment(run_dir)
         meeting = machines.options(config.fingerprint()) if machines else _alone(home / "logs")
         agent = _start(run_dir, home, [*meeting, f"--nproc-per-node={num_processes}"], process)
-    interrupted = _follow(agent, view)
+        guard = Guard(run_dir, home / "lock", agent.pid)
+    interrupted = _follow(agent, view, guard)
     result = RunResult.read(run_dir)
     if result:
         return result
     if interrupted:
         raise RunStopped(view.how_to_go_on())
-    raise RunFailed(
-        f"{run_dir.name} failed: {explain(home / 'logs', agent.returncode)}{_whose(reader_code)}"
-    )
+    cause = guard.problem() or explain(home / "logs", agent.returncode)
+    raise RunFailed(f"{run_dir.name} failed: {cause}{_whose(reader_code)}")
 
 
 def _whose(reader_code: ReaderCode) -> str:
@@ -212,11 +220,11 @@ def environment(num_processes: int, gpus: int) -> dict[str, str]:
     return inherited | changes
 
 
-def _follow(agent: subprocess.Popen, view: LiveView) -> bool:
-    """Show progress until the agent ends; returns whether the user interrupted it."""
+def _follow(agent: subprocess.Popen, view: LiveView, guard: Guard) -> bool:
+    """Show progress until the agent ends or must; returns whether the user interrupted it."""
     interrupted = False
     try:
-        while agent.poll() is None:
+        while agent.poll() is None and not guard.problem():
             view.update()
             time.sleep(0.1)
     except KeyboardInterrupt:

@@ -66,7 +66,8 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
     final = folder / f"step_{checkpoint.step:08d}"
     draft = folder / f".tmp_{final.name}"
     shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(parents=True)
+    folder.mkdir(exist_ok=True)  # without its parents: a run folder that was deleted stays so
+    draft.mkdir()
     try:
         save_file(dict(checkpoint.weights), draft / "weights.safetensors")
         torch.save(checkpoint.optimizer, draft / "optimizer.pt")
@@ -122,7 +123,7 @@ def save_model(folder: Path, *parts: Saveable) -> None:
     """``save_pretrained`` of model and tokenizer into a folder that appears in one go."""
     draft = folder.with_name(f".tmp_{folder.name}")
     shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(parents=True)
+    draft.mkdir()
     with quiet_transformers():
         for part in parts:
             part.save_pretrained(draft)

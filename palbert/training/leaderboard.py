@@ -30,7 +30,7 @@ def write_predictions(
         examples: whose ids are written.
         predictions: as ``losses.to_predictions`` gives them, in the same order.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(exist_ok=True)
     if task == "sst":
         answers = [str(grade) for grade in predictions.argmax(-1)]
     elif task == "para":

@@ -27,12 +27,14 @@ CONFIG = Config(name="tiny", pals=None)
         (0, 0, "workers must be 1 or more, got 0"),
         (0, False, "workers must be a whole number, got False"),
         (0, None, "workers must be a whole number, got None"),
+        (0, 10**9, "workers must be 8 or less on this machine, 4 for each of its 2 cores"),
         (2, 2, "workers=2 is for training on the CPU"),
         (3, 1, "asked for 3 GPUs, found 2 on this machine: pass gpus=2, or gpus=0"),
     ],
 )
 def test_what_the_machine_lacks_is_named(monkeypatch, gpus, workers, message):
     monkeypatch.setattr(launching, "count_gpus", lambda: 2)
+    monkeypatch.setattr(launching, "usable_cores", lambda: 2)
     with pytest.raises(ValueError, match=message):
         check_devices(gpus, workers)
 
