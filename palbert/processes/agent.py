@@ -23,6 +23,7 @@ from palbert.runs.folder import sign_lock
 
 GRACE_SECONDS = 5  # from the parent's death to the end of every process
 BUSY_SHARE = 0.02  # of one core: a process that uses more between two looks is alive
+TICK = 1 / os.sysconf("SC_CLK_TCK")  # seconds in which the system counts processor time
 LOADING_FACTOR = 10  # downloads and slow disks may take their time
 STUCK_STATES = {"T": "stopped", "t": "traced", "D": "waiting for a disk or device"}
 
@@ -94,7 +95,8 @@ class Watchdog:
         before = self.sightings.get(pid)
         if before and state != "R":
             elapsed = sighting.time - before.time
-            is_busy = sighting.cpu_seconds - before.cpu_seconds > BUSY_SHARE * elapsed
+            used = sighting.cpu_seconds - before.cpu_seconds
+            is_busy = used > BUSY_SHARE * elapsed + 1.5 * TICK
             if not is_busy and sighting.heartbeat == before.heartbeat:
                 counted = min(elapsed, 2 * self.interval)
                 sighting = sighting._replace(silence=before.silence + counted)
@@ -132,7 +134,7 @@ def process_status(pid: int) -> tuple[str, int, float]:
     """
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     ticks = int(fields[11]) + int(fields[12])
-    return fields[0], int(fields[1]), ticks / os.sysconf("SC_CLK_TCK")
+    return fields[0], int(fields[1]), ticks * TICK
 
 
 def main(arguments: list[str]) -> int:
