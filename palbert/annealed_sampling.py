@@ -45,8 +45,9 @@ def sampling_probabilities(
     """Expected share of each task in an epoch's steps, for any of the samplers."""
     if sampler == "round_robin":
         return dict.fromkeys(sizes, 1 / len(sizes))
-    alpha = ALPHAS[sampler] if sampler in ALPHAS else annealed_alpha(epoch, epochs)
-    return task_probabilities(sizes, alpha)
+    alpha = ALPHAS[sampler] if sampler in ALPHAS else float(annealed_alpha(epoch, epochs))
+    found = task_probabilities(sizes, alpha)
+    return {task: float(found[task]) for task in sizes}
 
 
 def draw_tasks(

@@ -57,10 +57,10 @@ def mix(
         return mixed
     draw = np.random.default_rng(seed).permutation
     if extra.snli is not None:
-        pairs = relabel(train["snli"], SNLI_LABELS[extra.snli])
+        pairs = relabel(train["snli"], dict(SNLI_LABELS[extra.snli]))
         mixed[PARA.name] += _some(pairs, len(mixed[PARA.name]), extra.snli_share, draw)
     if extra.cfimdb is not None:
-        reviews = relabel(train["cfimdb"], CFIMDB_LABELS[extra.cfimdb])
+        reviews = relabel(train["cfimdb"], dict(CFIMDB_LABELS[extra.cfimdb]))
         mixed[SST.name] += _some(reviews, len(mixed[SST.name]), extra.cfimdb_share, draw)
     return mixed
 
@@ -88,5 +88,5 @@ def _some(
     examples: list[Example], num_own: int, share: float, draw: Callable[[int], np.ndarray]
 ) -> list[Example]:
     """As many of the examples as ``num_extra`` says, in their order."""
-    count = num_extra(num_own, len(examples), share)
+    count = int(num_extra(num_own, len(examples), share))
     return [examples[i] for i in sorted(draw(len(examples))[:count])]

@@ -47,10 +47,11 @@ def task_scores(predictions: Predictions, labels: Predictions) -> dict[str, floa
         "pearson": pearson,
     }
     scores = {
-        task: functions[TASKS[task].metric](predictions[task], labels[task]) for task in predictions
+        task: float(functions[TASKS[task].metric](predictions[task], labels[task]))
+        for task in predictions
     }
     if set(scores) == set(TASKS):
-        scores |= {"overall": overall(scores), "mean": float(np.mean([*scores.values()]))}
+        scores |= {"overall": float(overall(scores)), "mean": float(np.mean([*scores.values()]))}
     return scores
 
 

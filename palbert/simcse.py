@@ -52,8 +52,8 @@ def simcse_loss(first: Vectors, second: Vectors, temperature: float) -> Float[Te
         second: this rank's z'.
         temperature: see ``info_nce``.
     """
-    loss = info_nce(gather_with_gradient(first), gather_with_gradient(second), temperature)
-    return scale_gradient(loss, world_size())
+    one, other = (gather_with_gradient(vectors).float() for vectors in (first, second))
+    return scale_gradient(info_nce(one, other, temperature).float(), world_size())
 
 
 def alignment(first: Vectors, second: Vectors) -> float:

@@ -165,7 +165,8 @@ class TaskData:
         ids = np.full(mask.shape, self.padding_id, np.int64)
         flat = np.concatenate([side.values[side.offsets[i] : side.offsets[i + 1]] for i in indices])
         ids[mask] = flat
-        return ids, mask.astype(np.int64), token_types(mask, side.second_starts[indices])
+        types = token_types(mask, side.second_starts[indices])
+        return ids, mask.astype(np.int64), types.astype(np.int64)
 
 
 def token_types(mask: NDArray[np.bool_], second_starts: NDArray) -> NDArray[np.int64]:

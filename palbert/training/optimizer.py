@@ -76,7 +76,7 @@ class Optimizer:
     def _clip(self, max_norm: float) -> None:
         """Gradients below the norm are not touched, which saves a pass over them."""
         gradients = [_values(p) for p in self.parameters if p.grad is not None]
-        factor = clipping_factor(gradients, max_norm)
+        factor = float(clipping_factor(gradients, max_norm))
         if factor < 1:
             torch._foreach_mul_(gradients, factor)
 

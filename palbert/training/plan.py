@@ -57,7 +57,7 @@ def plan_steps(config: Config, sizes: Mapping[str, int]) -> list[Step]:
                     epoch,
                     task,
                     taken[task],
-                    config.learning_rate * share,
+                    config.learning_rate * float(share),
                     starts_tasks=0 < before == len(steps),
                     ends_epoch=number == len(tasks),
                 )
@@ -71,7 +71,7 @@ def _simcse_stage(config: Config) -> list[Step]:
     if stage is None or stage.mode != "stage":
         return []
     rates = [
-        stage.learning_rate * learning_rate_share(config.schedule, i, stage.steps)
+        stage.learning_rate * float(learning_rate_share(config.schedule, i, stage.steps))
         for i in range(stage.steps)
     ]
     return [Step(0, SIMCSE, i, rate) for i, rate in enumerate(rates)]
