@@ -149,16 +149,22 @@ def launch(
     if interrupted:
         raise RunStopped(view.how_to_go_on())
     cause = guard.problem() or explain(home / "logs", agent.returncode)
-    raise RunFailed(f"{run_dir.name} failed: {cause}{_whose(reader_code)}")
+    raise RunFailed(f"{run_dir.name} failed: {cause}{_whose(reader_code, cause)}")
 
 
-def _whose(reader_code: ReaderCode) -> str:
+def _whose(reader_code: ReaderCode, why: str) -> str:
+    """Which of the reader's functions it was: the one whose line the traceback names last."""
     if not reader_code:
         return ""
-    return (
-        f"\nThis run trained with your code in the place of {', '.join(reader_code)}. Correct "
-        "that, or train with the package's: answers='reference' in the notebook."
-    )
+    places = {name: why.rfind(f"{name}.py") for name in reader_code}
+    last = max(places, key=places.__getitem__)
+    if places[last] >= 0:
+        begin = f"The line is of your own {last}, which this run trained with. Correct it"
+    else:
+        begin = (
+            f"This run trained with your code in the place of {', '.join(reader_code)}. Correct it"
+        )
+    return f"\n{begin}, or train with the package's: answers='reference' in the notebook."
 
 
 def _alone(logs: Path) -> list[str]:

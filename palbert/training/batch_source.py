@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+import numpy as np
 import torch
 
 from palbert.config import Config
@@ -116,7 +117,7 @@ class BatchSource:
         indices = self.buckets[step.task].indices(step.batch)
         longest = int(self.tokenized[step.task].lengths[indices].max())
         asked, limit = self.config.accumulation, self.tokens_at_once
-        return parts_that_fit(len(indices), world_size(), longest, asked, limit)
+        return int(parts_that_fit(len(indices), world_size(), longest, asked, limit))
 
     def _batch_size(self, name: str) -> int:
         if name == SIMCSE and self.config.simcse is not None:
@@ -126,7 +127,7 @@ class BatchSource:
     def _share(self, name: str, number: int, part: int = 0, parts: int = 1) -> Batch:
         indices = self.buckets[name].indices(number)  # of the whole step, alike in length
         mine = shard(indices, rank(), world_size(), part, parts)
-        return self.tokenized[name].batch(mine)
+        return self.tokenized[name].batch(np.asarray(mine, dtype=np.int64))
 
 
 def parts_that_fit(batch_size: int, processes: int, longest: int, asked: int, tokens: float) -> int:

@@ -42,7 +42,7 @@ class Objective(nn.Module):
             losses["simcse"] = self._contrast(sentences)
         beside = self.simcse.weight if batch is not None and self.simcse else None
         return {
-            name: loss_weight(name, num_micro_batches, beside) * loss
+            name: float(loss_weight(name, num_micro_batches, beside)) * loss
             for name, loss in losses.items()
         }
 

@@ -6,7 +6,7 @@ from palbert.workbook.notebook import Notebook, start
 from palbert.workbook.parameters import ParameterError, Parameters
 from palbert.workbook.prediction import predict, score_predictions
 from palbert.workbook.progress import progress
-from palbert.workbook.tutor import check, exercise, hint, solution, use
+from palbert.workbook.tutor import case, check, exercise, hint, solution, use
 
 __all__ = [
     "TODO",
@@ -14,6 +14,7 @@ __all__ = [
     "ParameterError",
     "Parameters",
     "ScoreTable",
+    "case",
     "check",
     "exercise",
     "hint",

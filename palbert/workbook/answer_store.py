@@ -14,7 +14,7 @@ from palbert.config import Config
 from palbert.runs.files import write_atomically
 from palbert.runs.reader_code import digest
 from palbert.workbook.checks.answer_file import load
-from palbert.workbook.checks.examination import examine
+from palbert.workbook.checks.judging import judge
 from palbert.workbook.checks.verdict import Status, Verdict
 from palbert.workbook.exercise import Exercise, Function
 from palbert.workbook.exercises import EXERCISES
@@ -55,6 +55,7 @@ class AnswerStore:
         self.takes_mine = True
         self.written: dict[str, str] = {}
         self._passed: dict[str, str] = {}  # since the kernel started
+        self._checked: dict[str, str] = {}  # newest text that was checked
         self._verdicts: dict[str, Verdict] = {}  # of files, by digest
 
     def judge(self, exercise: Exercise, text: str) -> Verdict:
@@ -64,19 +65,7 @@ class AnswerStore:
             exercise: that it answers.
             text: of the file.
         """
-        try:
-            answer = load(text, exercise.name)
-        except NameError as error:
-            message = (
-                f"{error}: your answer is saved as a file of its own, so define or import that "
-                "in the cell of the exercise."
-            )
-            return Verdict(exercise, Status.error, message)
-        except AttributeError:
-            return Verdict(exercise, Status.error, f"Keep the name `{exercise.name}`.")
-        except Exception as error:  # noqa: BLE001 - the reader's code may raise anything
-            return Verdict(exercise, Status.error, f"{type(error).__name__}: {error}")
-        return examine(exercise, answer)
+        return judge(exercise, text)
 
     def check(self, exercise: Exercise) -> Verdict:
         """Judge what was written since the kernel started; keep it if it passes.
@@ -89,6 +78,7 @@ class AnswerStore:
         """
         text = self.written[exercise.id]
         verdict = self.judge(exercise, text)
+        self._checked[exercise.id] = text
         if verdict.status == Status.passed:
             self._passed[exercise.id] = text
         self.record("check", exercise, status=str(verdict.status), code=digest({"": text}))
@@ -120,6 +110,22 @@ class AnswerStore:
         if key not in self._verdicts:
             self._verdicts[key] = self.judge(exercise, text)
         return text if self._verdicts[key].status == Status.passed else None
+
+    def has_changed(self, exercise: Exercise) -> bool:
+        """Whether something else was written than what passes."""
+        text, passing = self.written.get(exercise.id), self.passing(exercise)
+        return bool(text and passing) and digest({"": str(text)}) != digest({"": str(passing)})
+
+    def unchecked(self, config: Config) -> list[str]:
+        """Exercises that take part in a run and were written anew since their check."""
+        return [
+            number
+            for number, exercise in EXERCISES.items()
+            if self.takes_mine
+            and exercise.trains(config)
+            and self._checked.get(number) != self.written.get(number)
+            and self.has_changed(exercise)
+        ]
 
     def function(self, exercise: Exercise) -> Function | None:
         """The reader's function, if it passes."""

@@ -13,10 +13,15 @@ from palbert.config import Config
 from palbert.runs.reader_code import find
 
 Function = Callable[..., Any]
+Cases = dict[str, tuple]  # arguments of a call, by its caption
 
 
 class NotBuilt(Exception):
     """Something was computed with ``TODO``."""
+
+
+class Unusable(Exception):
+    """What an answer does cannot be compared; the message says what it is and what is wanted."""
 
 
 class Todo:
@@ -60,27 +65,30 @@ class Exercise:
         id: ``NN.k``, the notebook and a number in it.
         title: what is built.
         reference: dotted name of the package's own function, which the answer replaces in training.
-        cases: gives the arguments of every call that a check makes, the same each time. Sizes are
-            different primes, so that no swap of axes hides. Expected values differ between them.
+        cases: gives the arguments of every call that a check makes, by a caption, the same each
+            time. Sizes are different primes, so that no swap of axes hides. Expected values differ
+            between them.
         hints: from a nudge to nearly the answer.
         mistakes: in the order in which they are looked for, those with more symptoms first.
         rewrites: valid answers that look different; they must pass.
         sizes: names of axes by their size in the cases: ``{"batch": 5, "hidden": 13}``.
         gradient: whether the gradient in the arguments counts.
         observe: makes of ``(answer, *arguments)`` what is compared with the reference's; calls the
-            answer unless given.
+            answer unless given. It raises ``Unusable`` where there is nothing to compare.
+        in_two_processes: whether two processes must get the same for the first case.
         trains: whether the answer takes part in a run with this config.
     """
 
     id: str
     title: str
     reference: str
-    cases: Callable[[], list[tuple]]
+    cases: Callable[[], Cases]
     hints: tuple[str, ...]
     mistakes: tuple[Mistake, ...]
     rewrites: tuple[Function, ...]
     sizes: Mapping[str, int] = field(default_factory=dict)
     gradient: bool = False
+    in_two_processes: bool = False
     observe: Function = lambda answer, *arguments: answer(*arguments)
     trains: Callable[[Config], bool] = lambda config: True  # noqa: ARG005
 

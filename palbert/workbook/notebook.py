@@ -150,6 +150,8 @@ class Notebook:
         """
         known = {(record["fingerprint"], record["finished"]) for record in read_ledger(self.ledger)}
         results = []
+        for number in store().unchecked(self.config(row)):
+            sys.stdout.write(f"{number} has changed since its check: the older version trains\n")
         for config in self.configs(row, **settings):
             result = self._twin(config)
             if result is not None:

@@ -45,15 +45,54 @@ def exercises_in(source: str) -> list[Exercise]:
 
 def answer_source(exercise: Exercise) -> str:
     """The package's function without annotations and docstring, as a reader might write it."""
-    tree = ast.parse(dedent(inspect.getsource(exercise.package_version)))
+    return ast.unparse(_plain(ast.parse(dedent(inspect.getsource(exercise.package_version)))))
+
+
+def _plain(tree: ast.AST) -> ast.AST:
+    """Without annotations of functions, docstrings and decorators."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.arg):
-            node.annotation = None
         if isinstance(node, ast.FunctionDef):
+            _without_annotations(node.args)
             node.returns, node.decorator_list = None, []
             if ast.get_docstring(node):
                 node.body = node.body[1:]
-    return ast.unparse(tree)
+    return tree
+
+
+def runnable_source(exercise: Exercise) -> str:
+    """The package's function as it is written, with its imports and without annotations."""
+    source = dedent(inspect.getsource(exercise.package_version))
+    node = _function(source)
+    arguments = ast.unparse(_without_annotations(node.args))
+    body = source.splitlines()[node.body[0].lineno - 1 :]
+    return "\n".join([*_imports([exercise]), f"def {node.name}({arguments}):", *body])
+
+
+def is_the_same(exercise: Exercise, text: str) -> bool:
+    """Whether a file's function is the package's, but for comments, spacing and annotations.
+
+    Args:
+        exercise: that it answers.
+        text: of the file.
+    """
+    try:
+        mine = _function(text, exercise.name)
+    except (SyntaxError, StopIteration):
+        return False
+    return ast.unparse(_plain(mine)) == answer_source(exercise)
+
+
+def _function(source: str, name: str = "") -> ast.FunctionDef:
+    """The function of that name, or the first one."""
+    functions = (node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef))
+    return next(node for node in functions if name in ("", node.name))
+
+
+def _without_annotations(arguments: ast.arguments) -> ast.arguments:
+    for node in ast.walk(arguments):
+        if isinstance(node, ast.arg):
+            node.annotation = None
+    return arguments
 
 
 def _imports(asked: list[Exercise]) -> list[str]:

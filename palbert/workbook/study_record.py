@@ -41,13 +41,15 @@ class Standing:
         attempts: different things that were checked, until one passed; so many so far if none has.
         passed: when it first passed, in seconds since 1970; None if it has not.
         still_passes: whether the newest check passed.
-        helped: hints taken, and one more for the solution.
+        helped: hints taken before it first passed, and one more for the solution.
+        hints: hints taken in all.
     """
 
     attempts: int = 0
     passed: float | None = None
     still_passes: bool = False
     helped: int = 0
+    hints: int = 0
 
 
 def standing(events: Iterable[Event], exercise: str) -> Standing:
@@ -61,9 +63,11 @@ def standing(events: Iterable[Event], exercise: str) -> Standing:
     checks = [event for event in mine if event["event"] == "check" and event["status"] != "to do"]
     passed = [event["status"] == "passed" for event in checks]
     tried = checks[: passed.index(True) + 1] if any(passed) else checks
+    before = mine[: mine.index(tried[-1])] if any(passed) else mine
     return Standing(
         attempts=len({event.get("code", event["time"]) for event in tried}),
         passed=tried[-1]["time"] if any(passed) else None,
         still_passes=any(passed[-1:]),
-        helped=sum(event["event"] in ("hint", "solution") for event in mine),
+        helped=sum(event["event"] in ("hint", "solution") for event in before),
+        hints=sum(event["event"] == "hint" for event in mine),
     )

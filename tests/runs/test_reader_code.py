@@ -109,6 +109,6 @@ def test_what_breaks_in_a_worker_shows_the_readers_line(tiny, tmp_path):
     assert 'scores["sst"].depth.of["a mistake"]' in message
     assert f"{FOLDER}/{OVERALL}.py" in message
     assert "AttributeError" in message
-    assert f"with your code in the place of {OVERALL}" in message
+    assert f"The line is of your own {OVERALL}, which this run trained with" in message
     assert "answers='reference'" in message
     assert OVERALL not in sys.modules

@@ -10,7 +10,8 @@ from exercise_mutants import survivors
 
 from palbert.workbook.answer_store import AnswerStore
 from palbert.workbook.checks.answer_file import as_file, load
-from palbert.workbook.checks.examination import examine, observe
+from palbert.workbook.checks.examination import examine
+from palbert.workbook.checks.observation import observe
 from palbert.workbook.checks.verdict import Status
 from palbert.workbook.exercises import EXERCISES
 from palbert.workbook.solve import exercises_in, solve

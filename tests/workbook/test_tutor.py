@@ -1,18 +1,20 @@
 """What a reader calls: check, hint, solution, use; what is kept, and what is never raised."""
 
 import linecache
+from textwrap import dedent
 
 import pytest
 
 from palbert.workbook import answer_store as store_module
 from palbert.workbook import prediction, tutor
 from palbert.workbook.answer_store import AnswerStore
-from palbert.workbook.checks import examination
+from palbert.workbook.checks import observation
 from palbert.workbook.checks.answer_file import PRELUDE, as_file, load
 from palbert.workbook.checks.patience import patience
 from palbert.workbook.exercise import TODO, NotBuilt
 from palbert.workbook.exercises import EXERCISES
 from palbert.workbook.progress import describe
+from palbert.workbook.solve import runnable_source
 from palbert.workbook.study_record import FILE, read_events, standing, write_event
 
 RIGHT = 'return (scores["sst"] + scores["para"] + scores["sts"] / 2 + 0.5) / 3'
@@ -81,6 +83,54 @@ def test_hints_go_on_and_end(store, capsys):
     assert "last hint" in texts[-1]
 
 
+def test_hints_survive_a_restart_and_cost_nothing_after_passing(store, capsys, monkeypatch):
+    said(capsys, tutor.hint)
+    monkeypatch.setattr(tutor, "_given", {})
+    assert "hint 2 of 3" in said(capsys, tutor.hint)
+    write(RIGHT)
+    said(capsys)
+    said(capsys, tutor.hint)
+    assert standing(read_events(store.work), NUMBER).helped == 2
+
+
+def test_solution_runs_as_it_stands(store, capsys):
+    for exercise in EXERCISES.values():
+        tutor.solution(exercise.id, now=True)
+        _, _, code = capsys.readouterr().out.partition("\n")
+        space: dict = {}
+        exec(dedent(code), space)
+        assert callable(space[exercise.name])
+
+
+def test_solution_of_the_reference_shows_no_difference(store, capsys):
+    cell = f'from palbert.tasks import TASKS\n@exercise("{NUMBER}")\n'
+    source = runnable_source(EXERCISES[NUMBER])
+    store.written[NUMBER] = as_file(f"{cell}{source}  # mine\n")
+    tutor.solution(NUMBER, now=True)
+    assert "word for word" in capsys.readouterr().out
+
+
+def test_a_case_can_be_had(store, capsys):
+    predictions, labels = tutor.case("01.5", 5)
+    assert "labels constant" in capsys.readouterr().out
+    assert (labels == labels[0]).all()
+    assert len(predictions) == len(labels)
+    with pytest.raises(ValueError, match="cases 1 to 7, got 8"):
+        tutor.case("01.5", 8)
+
+
+def test_an_edit_that_was_not_checked_is_said(store, capsys):
+    from palbert.presets import row_config
+
+    write(RIGHT)
+    said(capsys)
+    assert store.unchecked(row_config("bp1")) == []
+    write("return 0.5")
+    assert store.unchecked(row_config("bp1")) == [NUMBER]
+    tutor.use(NUMBER)
+    assert "yours, the older version that passed" in capsys.readouterr().out
+
+
 def test_solution_waits_for_a_try(store, capsys):
     assert "Try it first" in said(capsys, tutor.solution)
     write("return 0.5  # mine")
@@ -144,10 +194,10 @@ def test_unattended_is_seen_by_the_parent(monkeypatch):
 
 
 def test_a_loop_without_end_is_shown_and_no_other_case_is_tried(store, capsys, monkeypatch):
-    monkeypatch.setattr(examination, "patience", lambda: patience(0.3))
+    monkeypatch.setattr(observation, "patience", lambda: patience(0.3))
     write("while True: pass")
     assert "`while True: pass` raised TimeoutError" in said(capsys)
-    assert len(examination.observe(EXERCISES[NUMBER], load(store.written[NUMBER], NAME))) == 1
+    assert len(observation.observe(EXERCISES[NUMBER], load(store.written[NUMBER], NAME))) == 1
 
 
 @pytest.mark.parametrize(
@@ -169,6 +219,21 @@ def test_a_cell_that_failed_is_not_passed_over(newest, expected, store, capsys, 
     assert expected in said(capsys)
 
 
+def test_the_first_syntax_error_is_told_as_one(store, capsys, monkeypatch):
+    monkeypatch.setattr(tutor, "_cells_so_far", lambda: [f'@exercise("{NUMBER}")\ndef f(:\n'])
+    assert "Python cannot read the cell" in said(capsys)
+
+
+def test_a_magic_is_understood(store, capsys, monkeypatch):
+    cell = f'%%time\n@exercise("{NUMBER}")\ndef {NAME}(scores):\n    {RIGHT}\n'
+    monkeypatch.setattr(tutor, "_cells_so_far", lambda: [cell])
+    code = cell.partition("\n")[2]
+    called = f"get_ipython().run_cell_magic('time', '', {code!r})\n"
+    linecache.cache["<timed exec>"] = (len(called), None, [called], "<timed exec>")
+    exec(compile(code, "<timed exec>", "exec"), {"exercise": tutor.exercise})
+    assert "passed" in said(capsys)
+
+
 def test_notes_are_escaped(store):
     verdict = store.judge(
         EXERCISES[NUMBER], "def overall(scores):\n    raise ValueError('<img>')\n"
@@ -188,6 +253,21 @@ def test_file_keeps_definitions_and_leaves_out_the_rest():
     assert "@exercise" not in text
     assert text.splitlines()[8] == "def f(): return HALF, os"
     assert load(text.replace("@staticmethod", ""), "f")()[0] == 0.5
+
+
+def test_file_keeps_what_is_no_bare_call():
+    cell = (
+        "from __future__ import annotations\nHALF = 0\nHALF += 0.5\n"
+        "if HALF:\n    HALF *= 2\n"
+        "try:\n    import nothing_of_this_name\nexcept ImportError:\n    nothing = None\n"
+        "for _ in range(2):\n    HALF /= 2\n"
+        'curve = use("06.1")\ncheck("06.1")\n%timeit f()\n!ls\n'
+        '@exercise("x")\ndef f(a: Unknown): return HALF, curve(1, 100)\n'
+    )
+    text = as_file(cell)
+    assert text.splitlines()[12] == "from palbert.warmup_decay import warmup_decay as curve"
+    assert "check" not in text
+    assert load(text, "f")(0) == (0.25, 0.1)
 
 
 def test_nothing_works_on_todo():

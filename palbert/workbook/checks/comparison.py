@@ -5,6 +5,7 @@ Looked at in this order: type, shape, dtype and device, finiteness, values.
 
 from collections.abc import Mapping
 from numbers import Integral, Real
+from types import GeneratorType
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,17 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from palbert.workbook.exercise import Todo
+
 Sizes = Mapping[str, int]
 RELATIVE, ABSOLUTE = 1e-4, 1e-5
+SMALLEST_INT = 4  # bytes: smaller whole numbers overflow where an index is computed with them
+HOW = {
+    GeneratorType: "; a generator can be read once: list(...) keeps what it gives",
+    tuple: "; return one thing, not several with commas between",
+    list: "; return one thing, not a list",
+    Todo: "; replace TODO",
+}
 
 
 def difference(got: Any, expected: Any, sizes: Sizes) -> str | None:
@@ -34,6 +44,8 @@ def difference(got: Any, expected: Any, sizes: Sizes) -> str | None:
         return _in_number(got, expected)
     if type(got) is type(expected) and got == expected:
         return None
+    if expected is None or type(got) is not type(expected):
+        return f"got {_kind(got)}, expected {_kind(expected)}"
     return f"got {short(got)}, expected {short(expected)}"
 
 
@@ -42,7 +54,8 @@ def _type(got: Any, expected: Any) -> str | None:
     if isinstance(got, kind):
         return None
     nothing = "; is the return missing?" if got is None else ""
-    return f"got {_kind(got)}, expected {_kind(expected)}{nothing}"
+    how = "" if nothing else HOW.get(type(got), "")
+    return f"got {_kind(got)}, expected {_kind(expected)}{nothing}{how}"
 
 
 def _kind(value: Any) -> str:
@@ -59,9 +72,18 @@ def _in_dict(got: Any, expected: dict, sizes: Sizes) -> str | None:
             missing = [repr(each) for each in expected if each not in got]
             return f"the dict lacks {', '.join(missing)}"
         if wrong := difference(got[key], value, sizes):
-            return f"{key!r}: {wrong}"
+            return _property(key, got[key], value) or f"{key!r}: {wrong}"
     extra = [repr(each) for each in got if each not in expected]
     return f"the dict has {', '.join(extra)}, which nobody asked for" if extra else None
+
+
+def _property(key: Any, got: Any, expected: Any) -> str | None:
+    """In words, where an entry is not a value but what was found out about an answer."""
+    if " " not in str(key) or isinstance(expected, dict):
+        return None
+    if isinstance(expected, bool):
+        return f"it does not hold: {key}" if expected else f"it should not be: {key}"
+    return f"{key}: {short(got)}, and not {short(expected)}"
 
 
 def _in_list(got: Any, expected: list | tuple, sizes: Sizes) -> str | None:
@@ -111,11 +133,19 @@ def named_shape(shape: tuple[int, ...], sizes: Sizes) -> str:
 
 
 def _placement(got: Any, expected: Any) -> str | None:
+    if _is_small(got) and not _is_small(expected):
+        return f"the dtype is {_name(got.dtype)}, too small to compute with: int64 is the usual one"
     if got.dtype != expected.dtype and (isinstance(got, Tensor) or _family(got, expected)):
         return f"the dtype is {_name(got.dtype)}, expected {_name(expected.dtype)}"
     if isinstance(got, Tensor) and got.device != expected.device:
         return f"the tensor is on {got.device}, expected {expected.device}"
     return None
+
+
+def _is_small(values: Any) -> bool:
+    """Whether these are whole numbers of one or two bytes."""
+    name = _name(values.dtype)
+    return name.lstrip("u").startswith("int") and values.dtype.itemsize < SMALLEST_INT
 
 
 def _family(got: NDArray, expected: NDArray) -> bool:

@@ -1,29 +1,24 @@
 """Examine an answer: call it as the package's own function is called, and say what differs.
 
-In this order: not built yet, mistakes that are known by name, an exception of the answer's own,
+Expected values are computed before the answer runs. Then in this order: not built yet, what it
+leaves changed for everybody, mistakes that are known by name, an exception of the answer's own,
 then type, shape, dtype and device, finiteness and values of each result, its gradient, and
 arguments that were changed. The first finding is the verdict.
 """
 
-import inspect
-import random
-import traceback
 from collections.abc import Iterator
-from copy import deepcopy
-from dataclasses import FrozenInstanceError
+from io import StringIO
 from typing import Any
 
-import numpy as np
-import torch
-from torch import Tensor
-
-from palbert.workbook.checks.comparison import difference, short
-from palbert.workbook.checks.patience import patience
+from palbert.workbook.checks.comparison import difference
+from palbert.workbook.checks.observation import Observed, observe, withheld
+from palbert.workbook.checks.surroundings import kept_surroundings
 from palbert.workbook.checks.verdict import Status, Verdict
-from palbert.workbook.exercise import TODO, Exercise, Function, NotBuilt
+from palbert.workbook.checks.wording import first_difference, own_line
+from palbert.workbook.exercise import TODO, Exercise, Function, Mistake, NotBuilt, Unusable
 
-Observed = dict[str, Any]  # of one call: "result", "gradient in x", "changed x", or "error"
 MISSING = "nothing was observed"
+SHOWN = 300  # characters of what an answer prints
 
 
 def examine(exercise: Exercise, answer: Function) -> Verdict:
@@ -33,76 +28,94 @@ def examine(exercise: Exercise, answer: Function) -> Verdict:
         exercise: asked for.
         answer: a function that stands for the package's.
     """
-    observed = observe(exercise, answer)
-    if any(_is_todo(one) for one in observed):
-        return Verdict(exercise, Status.todo, "Nothing is returned yet: replace TODO.")
+    printed = StringIO()
     expected = observe(exercise, exercise.package_version)
-    if not symptoms(exercise, observed, expected):
+    with kept_surroundings() as changed, withheld(exercise):
+        observed = observe(exercise, answer, printed)
+    status, message = _finding(exercise, answer, observed, expected, changed)
+    return Verdict(exercise, status, message + _printed(printed.getvalue()))
+
+
+def _finding(
+    exercise: Exercise,
+    answer: Function,
+    observed: list[Observed],
+    expected: list[Observed],
+    changed: list[str],
+) -> tuple[Status, str]:
+    if all(_is_todo(one) for one in observed):
+        return Status.todo, "Nothing is returned yet: replace TODO."
+    found = symptoms(exercise, observed, expected)
+    if any(_is_todo(one) for one in observed):
+        return Status.todo, _partly_done(exercise, observed, found)
+    if changed:
+        return Status.failed, (
+            f"Your code changes {' and '.join(changed[:3])} for all that runs after it; the check "
+            "has put it back. Leave it as it is."
+        )
+    if not found:
         calls = f"{len(expected)} calls" if len(expected) > 1 else "the call"
-        return Verdict(exercise, Status.passed, f"{calls} agree with the package's own version.")
-    for mistake in exercise.mistakes:
-        typical = symptoms(exercise, observe(exercise, mistake.example), expected)
-        if _shows(exercise, observed, typical):
-            return Verdict(exercise, Status.failed, mistake.message)
+        return Status.passed, f"{calls} agree with the package's own version."
+    return _what_is_wrong(exercise, answer, observed, expected, found)
+
+
+def _what_is_wrong(
+    exercise: Exercise,
+    answer: Function,
+    observed: list[Observed],
+    expected: list[Observed],
+    found: Observed,
+) -> tuple[Status, str]:
+    typical = [
+        (mistake, symptoms(exercise, observe(exercise, mistake.example), expected))
+        for mistake in exercise.mistakes
+    ]
+    if mistake := _certain(exercise, typical, found):
+        return Status.failed, mistake.message
     for one in observed:
+        if isinstance(one.get("exception"), Unusable):
+            return Status.failed, str(one["exception"])
+    if mistake := _likely(exercise, typical, found):
+        return Status.failed, mistake.message
+    for caption, one in zip(exercise.cases(), observed, strict=False):
         if "error" in one:
-            message = _own_line(exercise, one["exception"], answer)
-            return Verdict(exercise, Status.error, message)
-    return Verdict(exercise, Status.failed, _first_difference(exercise, observed, expected))
+            return Status.error, own_line(exercise, one["exception"], answer, caption)
+    return Status.failed, first_difference(exercise, observed, expected)
 
 
-def observe(exercise: Exercise, answer: Function) -> list[Observed]:
-    """What an answer does in every case, until one has no end."""
-    seen: list[Observed] = []
-    for arguments in exercise.cases():
-        seen.append(_observe(exercise, answer, arguments))
-        if isinstance(seen[-1].get("exception"), TimeoutError | KeyboardInterrupt):
-            break
-    return seen
+def _certain(
+    exercise: Exercise, typical: list[tuple[Mistake, Observed]], found: Observed
+) -> Mistake | None:
+    """The mistake that has the answer's symptoms and no others."""
+    for mistake, symptom in typical:
+        if symptom.keys() == found.keys() and _agree(exercise, symptom, found):
+            return mistake
+    return None
 
 
-def _observe(exercise: Exercise, answer: Function, arguments: tuple) -> Observed:
-    names = list(inspect.signature(exercise.package_version).parameters)
-    given = dict(zip(names, arguments, strict=False))
-    before = deepcopy(given)
-    differentiable = _require_gradients(exercise, given)
-    _seed()
-    try:
-        with np.errstate(all="ignore"), patience():
-            result = exercise.observe(answer, *given.values())
-        seen = {"result": result, **_gradients(result, differentiable)}
-    except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - a loop may have no end
-        return {"error": type(error).__name__, "exception": error}
-    for name, value in given.items():
-        if isinstance(value, Tensor | np.ndarray | dict | list):
-            seen[f"changed {name}"] = difference(value, before[name], {}) is not None
-    return seen
+def _likely(
+    exercise: Exercise, typical: list[tuple[Mistake, Observed]], found: Observed
+) -> Mistake | None:
+    """A mistake whose symptoms are among the answer's, if they are wrong values.
+
+    An exception, a gradient or a changed argument has too many causes to be taken for one of them
+    where more is wrong, and so have values that make up a small part of what is wrong.
+    """
+    for mistake, symptom in typical:
+        values = [key for key in symptom if " result" in key]
+        if not values or len(_cases_of(symptom)) < len(_cases_of(found)) / 2:
+            continue
+        if symptom.keys() <= found.keys() and _agree(exercise, symptom, found):
+            return mistake
+    return None
 
 
-def _seed() -> None:
-    torch.manual_seed(0)
-    np.random.seed(0)  # noqa: NPY002 - answers may draw from it
-    random.seed(0)
+def _cases_of(found: Observed) -> set[str]:
+    return {key.partition(" ")[0] for key in found}
 
 
-def _require_gradients(exercise: Exercise, given: dict[str, Any]) -> dict[str, Tensor]:
-    tensors = {name: value for name, value in given.items() if isinstance(value, Tensor)}
-    floats = {name: tensor for name, tensor in tensors.items() if tensor.is_floating_point()}
-    if not exercise.gradient:
-        return {}
-    return {name: tensor.requires_grad_() for name, tensor in floats.items()}
-
-
-def _gradients(result: Any, differentiable: dict[str, Tensor]) -> Observed:
-    """Of a weighted sum of the result: a plain sum would hide softmax's."""
-    if not differentiable or not isinstance(result, Tensor):
-        return {}
-    if not result.requires_grad:
-        return {f"gradient in {name}": None for name in differentiable}
-    weights = torch.linspace(-1, 2, result.numel()).view_as(result).to(result.dtype)
-    total = (result * weights).sum()
-    found = torch.autograd.grad(total, list(differentiable.values()), allow_unused=True)
-    return {f"gradient in {name}": g for name, g in zip(differentiable, found, strict=True)}
+def _agree(exercise: Exercise, symptom: Observed, found: Observed) -> bool:
+    return not any(_differ(exercise, found[key], value) for key, value in symptom.items())
 
 
 def symptoms(exercise: Exercise, observed: list[Observed], expected: list[Observed]) -> Observed:
@@ -126,88 +139,44 @@ def _parts(observed: list[Observed]) -> Iterator[tuple[str, Any]]:
             if key == "exception":
                 continue
             if isinstance(value, dict) and value:
-                yield from ((f"{number} {key} {name}", part) for name, part in value.items())
+                yield from ((f"{number} {key} {name!r}", part) for name, part in value.items())
             else:
                 yield f"{number} {key}", value
 
 
-def _shows(exercise: Exercise, observed: list[Observed], typical: Observed) -> bool:
-    """Whether an answer has all the symptoms of a mistake."""
-    mine = dict(_parts(observed))
-    return not any(
-        _differ(exercise, mine.get(key, MISSING), value) for key, value in typical.items()
-    )
-
-
 def _is_todo(observed: Observed) -> bool:
-    if observed.get("error") == NotBuilt.__name__:
+    if isinstance(observed.get("exception"), NotBuilt):
         return True
     result = observed.get("result")
     values = result.values() if isinstance(result, dict) else [result]
     return any(value is TODO for value in values)
 
 
-def _own_line(exercise: Exercise, error: BaseException, answer: Function) -> str:
-    """The exception, the last line of the answer that it passed through, and what to do."""
-    file = getattr(getattr(answer, "__code__", None), "co_filename", None)
-    frames = [
-        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file
+def _partly_done(exercise: Exercise, observed: list[Observed], found: Observed) -> str:
+    """Which branches are to do, and how the others stand: "sst is right; para and sts to do"."""
+    wrong = _cases_of(found)
+    names: dict[str, list[str]] = {"right": [], "not right yet": [], "to do": []}
+    for number, (caption, one) in enumerate(zip(exercise.cases(), observed, strict=False)):
+        how = "to do" if _is_todo(one) else "not right yet" if str(number) in wrong else "right"
+        name = caption.partition(",")[0]
+        if not any(name in others for others in names.values()):
+            names[how].append(name)
+    texts = [
+        f"{_listed(some)} {'' if how == 'to do' else 'is ' if len(some) == 1 else 'are '}{how}"
+        for how, some in names.items()
+        if some
     ]
-    text = f"{type(error).__name__}: {' '.join(str(error).split())}"[:300].rstrip(":. ")
-    if frames:
-        return f"Your line `{frames[-1].line}` raised {text}.{_advice(error)}"
-    if isinstance(error, TypeError) and f"{exercise.name}()" in text:
-        names = inspect.signature(exercise.package_version).parameters
-        return f"Keep the arguments, ({', '.join(names)}): the call raised {text}."
-    return f"The check cannot work with what is returned: {text}. Look at what is asked for."
+    return f"{'; '.join(texts)}."
 
 
-def _advice(error: BaseException) -> str:
-    """Behind an exception, for those that have the same cause nearly always."""
-    if isinstance(error, NameError):
-        return (
-            " Your answer is saved as a file of its own: what it uses must be defined or imported "
-            "in the cell of the exercise."
-        )
-    if isinstance(error, RuntimeError) and "requires grad" in str(error):
-        return " NumPy keeps no gradient: stay with torch's functions."
-    if isinstance(error, FrozenInstanceError):
-        return " It belongs to the caller: dataclasses.replace makes a changed copy."
-    if isinstance(error, TypeError) and "for ^:" in str(error):
-        return " A power is written **."
-    return ""
+def _listed(names: list[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
 
 
-def _first_difference(
-    exercise: Exercise, observed: list[Observed], expected: list[Observed]
-) -> str:
-    for arguments, mine, theirs in zip(exercise.cases(), observed, expected, strict=True):
-        for key, value in theirs.items():
-            wrong = difference(mine.get(key), value, exercise.sizes)
-            if wrong:
-                also = _changed(mine) if not key.startswith("changed") else ""
-                return _sentence(exercise, key, wrong, arguments) + also
-    return "The result is not a plain value: return what the package's version returns."
-
-
-def _changed(observed: Observed) -> str:
-    changed = [key for key, value in observed.items() if key.startswith("changed ") and value]
-    names = [key.partition(" ")[2] for key in changed]
-    return f" It also changes `{names[0]}`, which belongs to the caller." if names else ""
-
-
-def _sentence(exercise: Exercise, key: str, wrong: str, arguments: tuple) -> str:
-    names = inspect.signature(exercise.package_version).parameters
-    shown = ", ".join(
-        f"{name}={short(value)}" for name, value in zip(names, arguments, strict=False)
-    )
-    kind, _, name = key.partition(" ")
-    if kind == "changed":
-        return f"Your code changes `{name}`, which belongs to the caller: work on a copy."
-    if kind == "gradient":
-        how = "there is none" if wrong.startswith("got None") else wrong
-        return (
-            f"The values are right, but not their gradient {name}: {how}. Look for .detach(), "
-            ".item(), torch.no_grad() or an operation in place."
-        )
-    return f"For {shown}: {wrong}{'' if wrong.endswith('?') else '.'}"
+def _printed(text: str) -> str:
+    """What an answer printed, shortened."""
+    if not text.strip():
+        return ""
+    short = text.strip() if len(text) <= SHOWN else f"{text.strip()[:SHOWN]} ..."
+    return f"\nIt printed: {short}"

@@ -4,14 +4,20 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from palbert.workbook.exercise import Exercise, Mistake
+from palbert.workbook.exercise import Cases, Exercise, Mistake
 
 
-def _cases() -> list[tuple]:
+def _cases() -> Cases:
     generator = torch.Generator().manual_seed(42)
     u = torch.randn(5, 13, generator=generator)
     v = u + torch.randn(5, 13, generator=generator)
-    return [(u, v), (u * 4, v), (v[:3], u[:3] * torch.tensor([1.0, 5.0, 0.2])[:, None]), (u, u)]
+    return {
+        "vectors of any length": (u, v),
+        "the first ones longer": (u * 4, v),
+        "other lengths": (v[:3], u[:3] * torch.tensor([1.0, 5.0, 0.2])[:, None]),
+        "equal pairs": (u, u),
+        "one pair": (u[:1] * 2, v[:1]),
+    }
 
 
 def _by_cosine(first: Tensor, second: Tensor) -> float:

@@ -2,11 +2,19 @@
 
 import numpy as np
 
-from palbert.workbook.exercise import Exercise, Mistake
+from palbert.workbook.exercise import Cases, Exercise, Mistake
 
 
-def _cases() -> list[tuple]:
-    return [(1, 25), (13, 25), (25, 25), (1, 1), (2, 2), (2, 3)]
+def _cases() -> Cases:
+    return {
+        "the first epoch": (1, 25),
+        "half-way": (13, 25),
+        "the last epoch": (25, 25),
+        "a single epoch": (1, 1),
+        "the second of two": (2, 2),
+        "the second of three": (2, 3),
+        "the fifth of twelve": (5, 12),
+    }
 
 
 def _by_interpolation(epoch: int, epochs: int) -> float:

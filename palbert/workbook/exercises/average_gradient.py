@@ -5,22 +5,23 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from palbert.workbook.exercise import Exercise, Mistake
+from palbert.workbook.exercise import Cases, Exercise, Mistake
 
 Gradients = Sequence[Tensor | None]
 
 
-def _cases() -> list[tuple]:
+def _cases() -> Cases:
     generator = torch.Generator().manual_seed(82)
     one, two, three = torch.randn(3, 2, 5, generator=generator)
-    return [
-        ([one, two, three], [8, 8, 7]),
-        ([two, one], [3, 13]),
-        ([one * 10, None, two, None], [2, 0, 1, 0]),  # three examples for four processes
-        ([one[0], None, None], [4, 0, 0]),
-        ([None, None], [16, 15]),
-        ([three, two], [16, 16]),
-    ]
+    return {
+        "three unequal shares": ([one, two, three], [8, 8, 7]),
+        "two very unequal shares": ([two, one], [3, 13]),
+        "three examples for four processes": ([one * 10, None, two, None], [2, 0, 1, 0]),
+        "one process has them all": ([one[0], None, None], [4, 0, 0]),
+        "examples without a gradient": ([three, None, one], [4, 5, 7]),
+        "no gradient at all": ([None, None], [16, 15]),
+        "equal shares": ([three, two], [16, 16]),
+    }
 
 
 def _by_shares(gradients: Gradients, examples: Sequence[int]) -> Tensor | None:

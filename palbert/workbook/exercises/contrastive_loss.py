@@ -4,19 +4,20 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from palbert.workbook.exercise import Exercise, Mistake
+from palbert.workbook.exercise import Cases, Exercise, Mistake
 
 
-def _cases() -> list[tuple]:
+def _cases() -> Cases:
     generator = torch.Generator().manual_seed(41)
     z = torch.randn(5, 13, generator=generator)
     near = z + 0.4 * torch.randn(5, 13, generator=generator)
     far = torch.randn(7, 13, generator=generator) * torch.arange(1.0, 8)[:, None]
-    return [
-        (z, near, 0.05),
-        (z * 3, near * 0.2, 1.0),
-        (far, torch.randn(7, 13, generator=generator), 0.5),
-    ]
+    return {
+        "near views": (z, near, 0.05),
+        "longer vectors, temperature 1": (z * 3, near * 0.2, 1.0),
+        "unlike views": (far, torch.randn(7, 13, generator=generator), 0.5),
+        "two sentences": (far[:2], near[:2], 0.3),
+    }
 
 
 def _cosines(first: Tensor, second: Tensor) -> Tensor:

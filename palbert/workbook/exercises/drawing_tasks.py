@@ -9,17 +9,17 @@ from unittest.mock import patch
 import numpy as np
 import torch
 
-from palbert.workbook.exercise import TODO, Exercise, Function, Mistake
+from palbert.workbook.exercise import TODO, Cases, Exercise, Function, Mistake
 
 STEPS = 5003
 
 
-def _cases() -> list[tuple]:
-    return [
-        ({"sst": 0.2, "para": 0.7, "sts": 0.1}, STEPS, 11711, 3),
-        ({"a": 0.55, "b": 0.45}, STEPS, 7, 1),
-        ({"sst": 0.02, "para": 0.98}, 3, 7, 1),
-    ]
+def _cases() -> Cases:
+    return {
+        "three tasks": ({"sst": 0.2, "para": 0.7, "sts": 0.1}, STEPS, 11711, 3),
+        "two tasks": ({"a": 0.55, "b": 0.45}, STEPS, 11, 1),
+        "three steps": ({"sst": 0.02, "para": 0.98}, 3, 7, 1),
+    }
 
 
 def _observe(draw: Function, probabilities: dict, steps: int, seed: int, epoch: int) -> Any:
@@ -28,9 +28,12 @@ def _observe(draw: Function, probabilities: dict, steps: int, seed: int, epoch: 
     first = draw(probabilities, steps, seed, epoch)
     if first is TODO:
         return TODO
-    if not (isinstance(first, list) and set(first) <= probabilities.keys()):
+    if not isinstance(first, list):
+        return {"what comes back": type(first).__name__}
+    if not all(isinstance(task, str) for task in first) or not set(first) <= probabilities.keys():
         return {"a list of the tasks' names": False}
     seen = {
+        "what comes back": "list",
         "a list of the tasks' names": True,
         "one task a step": len(first) == steps,
         "the same when called again": draw(probabilities, steps, seed, epoch) == first,
@@ -45,6 +48,7 @@ def _observe(draw: Function, probabilities: dict, steps: int, seed: int, epoch: 
         "another draw in another epoch": draw(probabilities, steps, seed, epoch + 1) != first,
         "another draw with another seed": draw(probabilities, steps, seed + 1, epoch) != first,
         "seed and epoch cannot be traded": draw(probabilities, steps, seed + 1, epoch - 1) != first,
+        "seed and epoch cannot be swapped": draw(probabilities, steps, epoch, seed) != first,
         "in no order": _runs(first) > 0.75 * _expected_runs(probabilities, steps),
     }
 
@@ -137,6 +141,14 @@ def _summed(probabilities: dict, steps: int, seed: int, epoch: int) -> list[str]
     return _with_random(probabilities, steps, seed + epoch, 0)
 
 
+def _multiplied(probabilities: dict, steps: int, seed: int, epoch: int) -> list[str]:
+    return _with_random(probabilities, steps, seed * epoch, 0)
+
+
+def _by_the_clock(probabilities: dict, steps: int, seed: int, epoch: int) -> list[str]:  # noqa: ARG001
+    return _with_random(probabilities, steps, time.time_ns(), epoch)
+
+
 def _reseeds(probabilities: dict, steps: int, seed: int, epoch: int) -> list[str]:
     random.seed(f"{seed} {epoch}")
     return random.choices(list(probabilities), weights=list(probabilities.values()), k=steps)
@@ -154,6 +166,11 @@ EXERCISE = Exercise(
         "a list.",
     ),
     mistakes=(
+        Mistake(
+            "Every call draws other tasks, as after a clock: ranks and resumed runs would not "
+            "agree. Make a generator from seed and epoch alone.",
+            _by_the_clock,
+        ),
         Mistake(
             "This draws from a state that all code shares, so ranks and resumed runs draw "
             "different tasks, without an error. Make a generator from seed and epoch.",
@@ -194,12 +211,18 @@ EXERCISE = Exercise(
             _summed,
         ),
         Mistake(
+            "Seed and epoch can be swapped here, as factors can: seed 2 in epoch 3 is seed 3 in "
+            "epoch 2. Give the generator both numbers.",
+            _multiplied,
+        ),
+        Mistake(
             "This seeds the generator that all code shares: whoever draws from it next gets the "
             "same numbers again. Make a generator of your own from seed and epoch.",
             _reseeds,
         ),
     ),
     rewrites=(_with_random, _with_torch),
+    in_two_processes=True,
     observe=_observe,
     trains=lambda config: config.sampler != "round_robin",
 )

@@ -1,18 +1,18 @@
 """05.3: how many extra examples make up a share of the mixed data."""
 
-from palbert.workbook.exercise import Exercise, Mistake
+from palbert.workbook.exercise import Cases, Exercise, Mistake
 
 
-def _cases() -> list[tuple]:
-    return [
-        (600, 9000, 0.25),
-        (600, 9000, 0.5),
-        (1000, 9000, 0.3),
-        (700, 90, 0.4),
-        (600, 9000, 0.9),
-        (600, 5000, 1.0),
-        (600, 50, 1.0),
-    ]
+def _cases() -> Cases:
+    return {
+        "a quarter": (600, 9000, 0.25),
+        "one half": (600, 9000, 0.5),
+        "a number that is rounded": (1000, 9000, 0.3),
+        "fewer there than wanted": (700, 90, 0.4),
+        "nine tenths": (600, 9000, 0.9),
+        "a share of 1": (600, 5000, 1.0),
+        "a share of 1 of a few": (600, 50, 1.0),
+    }
 
 
 def _by_difference(num_own: int, num_there: int, share: float) -> int:

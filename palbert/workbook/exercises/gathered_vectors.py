@@ -5,13 +5,19 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
-from palbert.workbook.exercise import Exercise, Mistake
+from palbert.workbook.exercise import Cases, Exercise, Mistake
 
 
-def _cases() -> list[tuple]:
+def _cases() -> Cases:
     generator = torch.Generator().manual_seed(44)
     blocks = tuple(torch.randn(2, 5, generator=generator) for _ in range(3))
-    return [(blocks, blocks[rank].clone(), rank) for rank in (1, 0, 2)]
+    one = tuple(block[:1] * 3 for block in blocks)
+    return {
+        "the middle process": (blocks, blocks[1].clone(), 1),
+        "the first process": (blocks, blocks[0].clone(), 0),
+        "the last process": (blocks, blocks[2].clone(), 2),
+        "batches of one": (one, one[1].clone(), 1),
+    }
 
 
 def _observe(answer: Callable, blocks: Sequence[Tensor], own: Tensor, own_rank: int) -> Tensor:
@@ -25,7 +31,7 @@ def _assign(blocks: list[Tensor], own: Tensor, own_rank: int) -> Tensor:
 
 def _add_nothing(blocks: list[Tensor], own: Tensor, own_rank: int) -> Tensor:
     start = own_rank * len(own)
-    rows = torch.arange(start, start + len(own))
+    rows = torch.arange(start, start + len(own), device=own.device)
     return torch.cat(blocks).index_add(0, rows, own - own.detach())
 
 

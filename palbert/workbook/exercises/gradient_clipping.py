@@ -5,20 +5,21 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from palbert.workbook.exercise import Exercise, Mistake
+from palbert.workbook.exercise import Cases, Exercise, Mistake
 
 
-def _cases() -> list[tuple]:
+def _cases() -> Cases:
     generator = torch.Generator().manual_seed(63)
     matrix, vector = torch.randn(3, 5, generator=generator), torch.randn(7, generator=generator)
-    return [
-        ([matrix, vector], 1.0),
-        ([matrix * 0.1, vector * 0.1], 1.0),
-        ([vector * 4], 2.5),
-        ([matrix * 20, vector * 0.01, vector * 3], 0.5),
-        ([torch.full((2,), 0.6), torch.full((2,), 0.6)], 1.0),
-        ([torch.tensor([3.0, 4.0])], 5.0),
-    ]
+    return {
+        "a matrix and a vector": ([matrix, vector], 1.0),
+        "short gradients": ([matrix * 0.1, vector * 0.1], 1.0),
+        "one tensor": ([vector * 4], 2.5),
+        "one long gradient among three": ([matrix * 20, vector * 0.01, vector * 3], 0.5),
+        "the longest comes last": ([vector * 0.2, matrix * 3], 1.5),
+        "each short, together long": ([torch.full((2,), 0.6), torch.full((2,), 0.6)], 1.0),
+        "exactly max_norm": ([torch.tensor([3.0, 4.0])], 5.0),
+    }
 
 
 def _one_vector(gradients: Sequence[Tensor], max_norm: float) -> float:

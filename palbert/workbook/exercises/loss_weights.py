@@ -2,14 +2,20 @@
 
 from typing import Any
 
-from palbert.workbook.exercise import Exercise, Mistake
+from palbert.workbook.exercise import Cases, Exercise, Mistake
 
 
-def _cases() -> list[tuple]:
-    return [
-        ("sst", 1, None), ("para", 4, None), ("sts", 5, 0.1), ("simcse", 4, 0.05),
-        ("simcse", 1, None), ("simcse", 1, 0.1), ("para", 2, 0.3), ("simcse", 3, None),
-    ]  # fmt: skip
+def _cases() -> Cases:
+    return {
+        "a task in one part": ("sst", 1, None),
+        "a task in four parts": ("para", 4, None),
+        "a task beside SimCSE": ("sts", 5, 0.1),
+        "SimCSE beside four parts": ("simcse", 4, 0.05),
+        "SimCSE alone": ("simcse", 1, None),
+        "SimCSE beside one part": ("simcse", 1, 0.1),
+        "a task in two parts": ("para", 2, 0.3),
+        "SimCSE alone, three parts": ("simcse", 3, None),
+    }
 
 
 def _with_match(name: str, parts: int, simcse_weight: float | None) -> float:

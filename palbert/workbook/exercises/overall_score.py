@@ -1,14 +1,14 @@
 """01.4: the average of three scores of which one runs from -1 to 1."""
 
-from palbert.workbook.exercise import Exercise, Mistake
+from palbert.workbook.exercise import Cases, Exercise, Mistake
 
 
-def _cases() -> list[tuple]:
-    return [
-        ({"sst": 0.361, "para": 0.763, "sts": 0.224},),
-        ({"sst": 0.516, "para": 0.862, "sts": 0.866},),
-        ({"sst": 0.2, "para": 0.5, "sts": -0.4},),
-    ]
+def _cases() -> Cases:
+    return {
+        "after one epoch": ({"sst": 0.361, "para": 0.763, "sts": 0.224},),
+        "good scores": ({"sst": 0.516, "para": 0.862, "sts": 0.866},),
+        "a negative r": ({"sst": 0.2, "para": 0.5, "sts": -0.4},),
+    }
 
 
 def _by_thirds(scores: dict) -> float:

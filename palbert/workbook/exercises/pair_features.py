@@ -3,12 +3,16 @@
 import torch
 from torch import Tensor
 
-from palbert.workbook.exercise import Exercise, Mistake
+from palbert.workbook.exercise import Cases, Exercise, Mistake
 
 
-def _cases() -> list[tuple]:
+def _cases() -> Cases:
     torch.manual_seed(14)
-    return [(torch.randn(10, 7),), (torch.randn(6, 7),), (torch.randn(2, 7),)]
+    return {
+        "five pairs": (torch.randn(10, 7),),
+        "three pairs": (torch.randn(6, 7),),
+        "one pair": (torch.randn(2, 7),),
+    }
 
 
 def _by_index(pooled: Tensor) -> Tensor:

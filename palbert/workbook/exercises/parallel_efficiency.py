@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 
-from palbert.workbook.exercise import Exercise, Mistake
+from palbert.workbook.exercise import Cases, Exercise, Mistake
 
 
-def _cases() -> list[tuple]:
-    return [
-        ({1: 70.0, 2: 119.0, 4: 182.0},),
-        ({2: 900.0, 4: 1700.0, 8: 2300.0},),
-        ({4: 640.0, 1: 200.0},),
-        ({3: 51.0},),
-    ]
+def _cases() -> Cases:
+    return {
+        "one, two and four": ({1: 70.0, 2: 119.0, 4: 182.0},),
+        "from two on": ({2: 900.0, 4: 1700.0, 8: 2300.0},),
+        "four before one": ({4: 640.0, 1: 200.0},),
+        "one measurement": ({3: 51.0},),
+    }
 
 
 def _through_speed_up(speeds: Mapping[int, float]) -> dict[int, float]:

@@ -1,10 +1,15 @@
 """02.3: what a task's PALs cost."""
 
-from palbert.workbook.exercise import Exercise, Mistake
+from palbert.workbook.exercise import Cases, Exercise, Mistake
 
 
-def _cases() -> list[tuple]:
-    return [(768, 204, 12), (384, 96, 6), (384, 96, 1), (13, 5, 3)]
+def _cases() -> Cases:
+    return {
+        "BERT-base": (768, 204, 12),
+        "MiniLM": (384, 96, 6),
+        "one layer": (384, 96, 1),
+        "a small one": (13, 5, 3),
+    }
 
 
 def _in_one_line(hidden_size: int, size: int, num_layers: int) -> int:

@@ -2,17 +2,20 @@
 
 import math
 
-from palbert.workbook.exercise import Exercise, Mistake
+from palbert.workbook.exercise import Cases, Exercise, Mistake
 
 
-def _cases() -> list[tuple]:
-    return [
+def _cases() -> Cases:
+    numbers = [
         (32, 1, 96, 1, 1536), (32, 2, 128, 1, 512), (32, 4, 50, 1, math.inf), (64, 2, 60, 2, 500),
         (36, 1, 96, 1, 1536), (48, 4, 100, 1, 400), (36, 2, 90, 3, 10_000), (24, 2, 200, 1, 150),
         (60, 2, 64, 2, 1000), (16, 1, 64, 1, 512), (48, 2, 70, 4, 420),
         (64, 1, 5, 1, 20), (90, 2, 7, 3, 35), (32, 2, 10, 1, 60),
         (48, 2, 10, 2, 80),
     ]  # fmt: skip
+    return {f"{size} examples, {tokens} tokens fit, {asked} asked for":
+            (size, processes, longest, asked, tokens)
+            for size, processes, longest, asked, tokens in numbers}  # fmt: skip
 
 
 def _upwards(batch_size: int, processes: int, longest: int, asked: int, tokens: float) -> int:

@@ -4,21 +4,23 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from palbert.workbook.exercise import Exercise, Mistake
+from palbert.workbook.exercise import Cases, Exercise, Mistake
 
 
-def _cases() -> list[tuple]:
+def _cases() -> Cases:
     generator = np.random.default_rng(15)
     labels = generator.uniform(0, 5, 40)
     skewed = np.exp(labels) + 20 * generator.normal(size=40)
-    return [
-        (labels + generator.normal(0, 2, 40), labels),
-        (skewed, labels),
-        (1 - 0.7 * labels + generator.normal(0, 0.5, 40), labels),
-        (np.full(40, 2.5), labels),
-        (labels, np.full(40, 3.0)),
-        (generator.normal(size=40) * 1e-3, labels),
-    ]
+    noisy = labels + generator.normal(0, 2, 40)
+    return {
+        "noisy predictions": (noisy, labels),
+        "skewed predictions": (skewed, labels),
+        "a negative r": (1 - 0.7 * labels + generator.normal(0, 0.5, 40), labels),
+        "predictions constant": (np.full(40, 2.5), labels),
+        "labels constant": (labels, np.full(40, 3.0)),
+        "small predictions": (generator.normal(size=40) * 1e-3, labels),
+        "float32 arrays": (noisy[:16].astype(np.float32), labels[:16].astype(np.float32)),
+    }
 
 
 def _with_numpy(predictions: NDArray, labels: NDArray) -> float:

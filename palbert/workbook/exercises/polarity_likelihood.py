@@ -4,18 +4,22 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from palbert.workbook.exercise import Exercise, Mistake
+from palbert.workbook.exercise import Cases, Exercise, Mistake
 
 
-def _cases() -> list[tuple]:
+def _cases() -> Cases:
     generator = torch.Generator().manual_seed(52)
     logits = torch.randn(7, 5, generator=generator)
-    return [
-        (logits, torch.tensor([0.0, 3.5, 4, 1, 0.5, 2, 3.5])),
-        (logits[:3] * 3, torch.tensor([0.5, 0.5, 3.5])),
-        (logits[2:] * 2, torch.tensor([4.0, 0, 2, 3, 1])),
-        (torch.tensor([[400.0, 0, 0, 0, 0], [0, 0, 0, 0, 300]]), torch.tensor([3.5, 0.5])),
-    ]
+    return {
+        "grades and polarities": (logits, torch.tensor([0.0, 3.5, 4, 1, 0.5, 2, 3.5])),
+        "polarities alone": (logits[:3] * 3, torch.tensor([0.5, 0.5, 3.5])),
+        "grades alone": (logits[2:] * 2, torch.tensor([4.0, 0, 2, 3, 1])),
+        "large logits": (
+            torch.tensor([[400.0, 0, 0, 0, 0], [0, 0, 0, 0, 300]]),
+            torch.tensor([3.5, 0.5]),
+        ),
+        "batch of one": (logits[3:4] * 2, torch.tensor([3.5])),
+    }
 
 
 def _in_a_loop(logits: Tensor, labels: Tensor) -> Tensor:
@@ -27,7 +31,8 @@ def _in_a_loop(logits: Tensor, labels: Tensor) -> Tensor:
 
 
 def _by_mask(logits: Tensor, labels: Tensor) -> Tensor:
-    meant = (torch.arange(5) - labels[:, None]).abs() < 0.75  # (batch, grades)
+    grades = torch.arange(5, device=labels.device)
+    meant = (grades - labels[:, None]).abs() < 0.75  # (batch, grades)
     chosen = logits.masked_fill(~meant, -torch.inf).logsumexp(1)
     return (logits.logsumexp(1) - chosen).mean()
 
@@ -35,7 +40,7 @@ def _by_mask(logits: Tensor, labels: Tensor) -> Tensor:
 def _chances(logits: Tensor, labels: Tensor, meant: Tensor | None = None) -> Tensor:
     """The probability of what each label means."""
     if meant is None:
-        meant = (torch.arange(5) - labels[:, None]).abs() < 0.75
+        meant = (torch.arange(5, device=labels.device) - labels[:, None]).abs() < 0.75
     return (logits.softmax(1) * meant).sum(1)
 
 

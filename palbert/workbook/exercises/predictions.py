@@ -3,16 +3,20 @@
 import torch
 from torch import Tensor
 
-from palbert.workbook.exercise import Exercise, Mistake
+from palbert.workbook.exercise import Cases, Exercise, Mistake
 
 
-def _cases() -> list[tuple]:
+def _cases() -> Cases:
     torch.manual_seed(12)
-    return [
-        ("sst", 3 * torch.randn(7, 5)),
-        ("para", 4 * torch.randn(11, 1)),
-        ("sts", torch.tensor([[-0.31], [0.07], [0.52], [0.94], [1.38], [0.19], [2.6]])),
-    ]
+    sts = torch.tensor([[-0.31], [0.07], [0.52], [0.94], [1.38], [0.19], [2.6]])
+    return {
+        "sst": ("sst", 3 * torch.randn(7, 5)),
+        "para": ("para", 4 * torch.randn(11, 1)),
+        "sts": ("sts", sts),
+        "sst, batch of one": ("sst", torch.randn(1, 5)),
+        "para, batch of one": ("para", torch.randn(1, 1)),
+        "sts, batch of one": ("sts", sts[2:3]),
+    }
 
 
 def _by_hand(task: str, logits: Tensor) -> Tensor:

@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from palbert.workbook.exercise import Exercise, Function, Mistake
+from palbert.workbook.exercise import Cases, Exercise, Function, Mistake
 
 
 class _Mixing(nn.Module):
@@ -23,11 +23,16 @@ class _Mixing(nn.Module):
 def _case(seed: int, rows: int) -> tuple:
     torch.manual_seed(seed)
     hidden = torch.randn(2, 7, 13)
-    return hidden, nn.Linear(13, 5), _Mixing(7, 5, rows), nn.Linear(5, 13)
+    encoder, mixing, decoder = nn.Linear(13, 5), _Mixing(7, 5, rows), nn.Linear(5, 13)
+    return hidden, encoder, lambda projected: mixing(projected), decoder  # in training a function
 
 
-def _cases() -> list[tuple]:
-    return [_case(21, 7), _case(22, 7), _case(23, 1)]
+def _cases() -> Cases:
+    return {
+        "all rows": _case(21, 7),
+        "all rows again": _case(22, 7),
+        "the first row alone": _case(23, 1),
+    }
 
 
 def _step_by_step(
@@ -42,7 +47,7 @@ def _step_by_step(
 def _by_the_error_function(
     hidden: Tensor, encoder: Function, attention: Function, decoder: Function
 ) -> Tensor:
-    added = nn.Sequential(encoder, attention, decoder)(hidden)  # type: ignore[arg-type]
+    added = decoder(attention(encoder(hidden)))
     return added * (1 + torch.erf(added / 2**0.5)) / 2
 
 

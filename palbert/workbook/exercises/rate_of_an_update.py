@@ -1,17 +1,18 @@
 """06.2: which learning rate the update of a step has; none is wasted on zero."""
 
 from palbert.warmup_decay import warmup_decay
-from palbert.workbook.exercise import Exercise, Mistake
+from palbert.workbook.exercise import Cases, Exercise, Mistake
 
 
-def _cases() -> list[tuple]:
+def _cases() -> Cases:
     steps = [0, 1, 4, 9, 10, 50, 99]
-    return [
-        *(("warmup_decay", step, 100) for step in steps),
-        *(("warmup_decay", step, 1) for step in (0,)),
-        *(("constant", step, 100) for step in (0, 99)),
-        *(("warmup_decay", step, 7) for step in range(7)),
-    ]
+    return {
+        **{f"update {step} of 100": ("warmup_decay", step, 100) for step in steps},
+        "the only update": ("warmup_decay", 0, 1),
+        "constant, the first update": ("constant", 0, 100),
+        "constant, the last update": ("constant", 99, 100),
+        **{f"update {step} of 7": ("warmup_decay", step, 7) for step in range(7)},
+    }
 
 
 def _with_if(schedule: str, step: int, total_steps: int) -> float:
@@ -48,6 +49,10 @@ def _by_steps(schedule: str, step: int, total_steps: int) -> float:
     return 1.0 if schedule == "constant" else warmup_decay(step + 0.5, total_steps + 1)
 
 
+def _one_step_more(schedule: str, step: int, total_steps: int) -> float:
+    return 1.0 if schedule == "constant" else warmup_decay(step + 1, total_steps + 1)
+
+
 EXERCISE = Exercise(
     id="06.2",
     title="the rate of one update",
@@ -60,6 +65,11 @@ EXERCISE = Exercise(
         'The schedule "constant" has 1.0 at every step.',
     ),
     mistakes=(
+        Mistake(
+            "This reads a curve of one step more at whole steps: fair as well, but not the value "
+            "that is meant, which is this curve's in the middle of the update.",
+            _one_step_more,
+        ),
         Mistake(
             "The first update has the rate 0: a batch is computed and then thrown away. Read the "
             "curve half a step in.",

@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from palbert.workbook.exercise import TODO, Exercise, Function, Mistake
+from palbert.workbook.exercise import TODO, Cases, Exercise, Function, Mistake, Unusable
 
 SEEDS = 400
 
 
-def _cases() -> list[tuple]:
-    return [(1009, None), (3, None)]
+def _cases() -> Cases:
+    return {"1009 examples": (1009, None), "three examples": (3, None)}
 
 
 def _observe(redrawn_rows: Function, size: int, generator: None) -> Any:
@@ -22,6 +22,8 @@ def _observe(redrawn_rows: Function, size: int, generator: None) -> Any:
     if first is TODO:
         return TODO
     if not isinstance(first, np.ndarray):
+        if isinstance(first, int | np.integer):
+            raise Unusable("That is one number: draw size of them at once.")
         return {"the type": type(first).__name__}
     if first.dtype.kind not in "iu":
         return {"the type": "ndarray", "the dtype is of whole numbers": False}
@@ -33,7 +35,10 @@ def _observe(redrawn_rows: Function, size: int, generator: None) -> Any:
         "the type": "ndarray",
         "as many rows as the split has": len(first) == size,
         "the same for two models": np.array_equal(first, again),
-        "every example can be drawn": set(range(size)) <= set(drawn.tolist()),
+        "the first example can be drawn": bool((drawn == 0).any()),
+        "the last example can be drawn": bool((drawn == size - 1).any()),
+        "every other example can be drawn": set(range(1, size - 1)) <= set(drawn.tolist()),
+        "in no order": any((np.diff(split) < 0).any() for split in splits),
         "no number that is no example": drawn.min() >= 0 and drawn.max() < size,
         "some twice, some not at all": any(len(set(s.tolist())) < len(s) for s in splits),
         "another split each time": not all(np.array_equal(splits[0], s) for s in splits),
@@ -79,6 +84,14 @@ def _from_one(size: int, generator: np.random.Generator) -> NDArray:
     return generator.integers(1, size + 1, size)
 
 
+def _without_the_first(size: int, generator: np.random.Generator) -> NDArray:
+    return generator.integers(1, size, size)
+
+
+def _in_order(size: int, generator: np.random.Generator) -> NDArray:  # noqa: ARG001
+    return np.arange(size)
+
+
 def _as_list(size: int, generator: np.random.Generator) -> list[int]:
     return generator.integers(0, size, size).tolist()
 
@@ -99,6 +112,11 @@ EXERCISE = Exercise(
         "generator.integers(0, size, size): the upper end is not drawn.",
     ),
     mistakes=(
+        Mistake(
+            "Each example comes exactly once and in order: that is the split itself. Draw with "
+            "replacement, from the generator.",
+            _in_order,
+        ),
         Mistake(
             "Each example comes exactly once, in another order: the score never changes. Draw with "
             "replacement.",
@@ -124,6 +142,7 @@ EXERCISE = Exercise(
             "The last example is never drawn: integers(0, size) already leaves out its upper end.",
             _without_the_last,
         ),
+        Mistake("The first example is never drawn: rows count from 0.", _without_the_first),
         Mistake("Return the array itself: a list cannot pick rows of an array.", _as_list),
         Mistake("Those are fractions: rows have whole numbers, 0 to size - 1.", _fractions),
     ),

@@ -6,26 +6,28 @@ from typing import Any
 
 from palbert.extra_data import CFIMDB_LABELS, SNLI_LABELS
 from palbert.tasks import Example
-from palbert.workbook.exercise import Exercise, Mistake
+from palbert.workbook.exercise import Cases, Exercise, Mistake, Unusable
 
 Labels = Mapping[float | None, float]
 
 
-def _cases() -> list[tuple]:
+def _cases() -> Cases:
     pairs = [
         Example(f"pair {i}", f"first {i}", f"second {i}", label)
         for i, label in enumerate([1.0, 0.0, 2.0, 2.0, 1.0, 0.0, None])
     ]
     reviews = [Example(f"review {i}", f"text {i}", None, label) for i, label in enumerate([1.0, 0])]
-    return [
-        (pairs, SNLI_LABELS["entailment"]),
-        (pairs, SNLI_LABELS["contradiction"]),
-        (reviews, CFIMDB_LABELS["likelihood"]),
-    ]
+    return {
+        "SNLI, entailment": (pairs, dict(SNLI_LABELS["entailment"])),
+        "SNLI, contradiction": (pairs, dict(SNLI_LABELS["contradiction"])),
+        "CFIMDB, likelihood": (reviews, dict(CFIMDB_LABELS["likelihood"])),
+    }
 
 
 def _observe(answer: Callable, examples: list[Example], labels: Labels) -> dict[str, Any]:
     found = answer(examples, labels)
+    if isinstance(found, list) and None in found and any(isinstance(e, Example) for e in found):
+        raise Unusable("None stands in the list where an example has no mapping: leave it out.")
     if not isinstance(found, list) or not all(isinstance(each, Example) for each in found):
         parts = found if hasattr(found, "__iter__") else []
         return {"the type": type(found).__name__, "of": sorted({type(e).__name__ for e in parts})}

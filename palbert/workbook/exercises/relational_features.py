@@ -3,18 +3,22 @@
 import torch
 from torch import Tensor
 
-from palbert.workbook.exercise import Exercise, Mistake
+from palbert.workbook.exercise import Cases, Exercise, Mistake
 
 
-def _cases() -> list[tuple]:
+def _cases() -> Cases:
     generator = torch.Generator().manual_seed(71)
     u, v = torch.randn(2, 5, 13, generator=generator)
-    return [(u, v), (v[:3], u[:3])]
+    return {
+        "five pairs": (u, v),
+        "three pairs": (v[:3].clone(), u[:3].clone()),
+        "one pair": (u[:1] * 2, v[:1].clone()),
+    }
 
 
 def _in_place(first: Tensor, second: Tensor) -> Tensor:
     pairs, hidden = first.shape
-    features = torch.zeros(pairs, 4 * hidden)
+    features = first.new_zeros(pairs, 4 * hidden)
     parts = (first, second, torch.abs(second - first), torch.mul(second, first))
     for i, part in enumerate(parts):
         features[:, i * hidden : (i + 1) * hidden] = part

@@ -1,10 +1,16 @@
 """08.6: how many bytes an all-reduce makes each process send."""
 
-from palbert.workbook.exercise import Exercise, Mistake
+from palbert.workbook.exercise import Cases, Exercise, Mistake
 
 
-def _cases() -> list[tuple]:
-    return [(109_482_240, 2), (22_700_000, 1), (22_700_000, 4), (1000, 8), (66_000_000, 3)]
+def _cases() -> Cases:
+    return {
+        "BERT-base, two processes": (109_482_240, 2),
+        "one process": (22_700_000, 1),
+        "four processes": (22_700_000, 4),
+        "eight processes": (1000, 8),
+        "three processes": (66_000_000, 3),
+    }
 
 
 def _in_chunks(parameters: int, processes: int) -> float:

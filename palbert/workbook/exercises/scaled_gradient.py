@@ -3,11 +3,15 @@
 import torch
 from torch import Tensor
 
-from palbert.workbook.exercise import Exercise, Mistake
+from palbert.workbook.exercise import Cases, Exercise, Mistake
 
 
-def _cases() -> list[tuple]:
-    return [(torch.tensor(0.7), 2), (torch.tensor(3.9), 5), (torch.tensor(1.3), 1)]
+def _cases() -> Cases:
+    return {
+        "two processes": (torch.tensor(0.7), 2),
+        "five processes": (torch.tensor(3.9), 5),
+        "one process": (torch.tensor(1.3), 1),
+    }
 
 
 def _other_way_round(loss: Tensor, factor: int) -> Tensor:

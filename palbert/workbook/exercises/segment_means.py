@@ -3,19 +3,23 @@
 import torch
 from torch import Tensor
 
-from palbert.workbook.exercise import Exercise, Mistake
+from palbert.workbook.exercise import Cases, Exercise, Mistake
 
 
-def _cases() -> list[tuple]:
+def _cases() -> Cases:
     generator = torch.Generator().manual_seed(72)
-    hidden = torch.randn(5, 11, 3, generator=generator)
+    hidden = torch.randn(5, 11, 13, generator=generator)
     spans = [(0, 5), (3, 9), (0, 11), (4, 6), (6, 11)]  # the fourth: one token and its [SEP]
     segment = torch.zeros(5, 11, dtype=torch.long)
     for row, (start, stop) in enumerate(spans):
         segment[row, start:stop] = 1
     empty = torch.zeros(3, 7, dtype=torch.long)  # [CLS] [SEP]; [SEP] alone; [CLS] and the rest
     empty[0, :2] = empty[1, 3] = empty[2] = 1
-    return [(hidden, segment), (hidden[:3, :7] + 1, empty)]
+    return {
+        "five segments": (hidden, segment),
+        "segments without words": (hidden[:3, :7] + 1, empty),
+        "batch of one": (hidden[1:2] * 2, segment[1:2].clone()),
+    }
 
 
 def _own_tokens(segment: Tensor) -> Tensor:
@@ -153,7 +157,7 @@ EXERCISE = Exercise(
         ),
     ),
     rewrites=(_in_a_loop, _by_weights),
-    sizes={"batch": 5, "seq": 11, "hidden": 3},
+    sizes={"batch": 5, "seq": 11, "hidden": 13},
     gradient=True,
     trains=lambda config: config.relational_layer,
 )

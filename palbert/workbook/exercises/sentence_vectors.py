@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from palbert.relational_layer import segment_mean
-from palbert.workbook.exercise import Exercise, Mistake
+from palbert.workbook.exercise import Cases, Exercise, Mistake
 
 Pair = tuple[Tensor, Tensor]
 
@@ -17,16 +17,18 @@ def _tokens(lengths: list[tuple[int, int]], seq: int) -> tuple[Tensor, Tensor]:
     return mask, mask * (positions >= ends[:, :1]).long()
 
 
-def _cases() -> list[tuple]:
+def _cases() -> Cases:
     generator = torch.Generator().manual_seed(73)
-    hidden = torch.randn(6, 13, 3, generator=generator)
+    hidden = torch.randn(6, 13, 17, generator=generator)
     joint = [(4, 3), (5, 8), (3, 4), (6, 2), (7, 3)]
     apart = [(4, 0), (13, 0), (6, 0), (9, 0), (3, 0), (2, 0)]
-    return [
-        (hidden[:5], *_tokens(joint, 13), "joint"),
-        (hidden, *_tokens(apart, 13), "separate"),
-        (hidden[:2, :11], *_tokens([(5, 4), (3, 8)], 11), "joint"),
-    ]
+    return {
+        "joint": (hidden[:5], *_tokens(joint, 13), "joint"),
+        "separate": (hidden, *_tokens(apart, 13), "separate"),
+        "joint, two pairs": (hidden[:2, :11], *_tokens([(5, 4), (3, 8)], 11), "joint"),
+        "joint, batch of one": (hidden[3:4, :7], *_tokens([(4, 3)], 7), "joint"),
+        "separate, one pair": (hidden[4:, :7], *_tokens([(4, 0), (7, 0)], 7), "separate"),
+    }
 
 
 def _by_comparison(hidden: Tensor, mask: Tensor, types: Tensor, encoding: str) -> Pair:
@@ -159,6 +161,7 @@ EXERCISE = Exercise(
         ),
     ),
     rewrites=(_by_comparison, _inputs_first),
-    sizes={"pairs": 5, "inputs": 6, "seq": 13, "hidden": 3},
+    sizes={"pairs": 5, "inputs": 6, "seq": 13, "hidden": 17},
+    gradient=True,
     trains=lambda config: config.relational_layer,
 )

@@ -6,13 +6,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from palbert.workbook.exercise import TODO, Exercise, Mistake
+from palbert.workbook.exercise import TODO, Cases, Exercise, Mistake
 
 
-def _cases() -> list[tuple]:
+def _cases() -> Cases:
     numbers = np.random.default_rng(81).permutation(90)
-    return [(numbers[:24], 0, 4, 0, 1), (numbers[30:66], 1, 3, 1, 2), (numbers[:6], 0, 1, 0, 1),
-            (numbers[:40], 2, 5, 3, 4)]  # fmt: skip
+    return {
+        "four processes, one part": (numbers[:24], 0, 4, 0, 1),
+        "three processes, two parts": (numbers[30:66], 1, 3, 1, 2),
+        "one process": (numbers[:6], 0, 1, 0, 1),
+        "five processes, four parts": (numbers[:40], 2, 5, 3, 4),
+    }
 
 
 def _observe(
@@ -35,12 +39,17 @@ def _observe(
         "sizes of the hands": [len(hand) for hand in hands],
         "examples that nobody gets": len({*places} - {*dealt}),
         "examples dealt more than once": len(dealt) - len({*dealt}),
-        "a hand has only long or only short ones": bool(np.ptp(far) > len(indices) / 3),
+        "a hand has only long or only short ones": _is_unfair(far, indices, processes * parts),
         "every rank the same": processes > 1 and sorted(hands[0]) == sorted(hands[1]),
     }
 
 
 Share = NDArray[Any]
+
+
+def _is_unfair(far: list, indices: NDArray, hands: int) -> bool:
+    """Whether the hands' middles lie further apart than where cards are dealt in turn."""
+    return bool(np.ptp(far) > max(hands, len(indices) / 3))
 
 
 def _parts_first(indices: Share, own_rank: int, processes: int, part: int, parts: int) -> Share:

@@ -5,13 +5,17 @@ from typing import Any
 
 from torch import nn
 
-from palbert.workbook.exercise import TODO, Exercise, Function, Mistake
+from palbert.workbook.exercise import TODO, Cases, Exercise, Function, Mistake
 
 Modules = tuple[Any, Any, Any]
 
 
-def _cases() -> list[tuple]:
-    return [(13, 5, [0, 1, 2]), (7, 3, [1, 4]), (11, 2, [5])]
+def _cases() -> Cases:
+    return {
+        "three layers": (13, 5, [0, 1, 2]),
+        "layers 1 and 4": (7, 3, [1, 4]),
+        "layer 5 alone": (11, 2, [5]),
+    }
 
 
 def _observe(projections: Function, hidden_size: int, size: int, layers: list[int]) -> Any:
@@ -26,7 +30,7 @@ def _observe(projections: Function, hidden_size: int, size: int, layers: list[in
         return {"three things": True, "the third is an nn.ModuleDict": False}
     if not (isinstance(encoder, nn.Module) and isinstance(decoder, nn.Module)):
         return {"three things": True, "V_E and V_D are modules": False}
-    tensors = {id(tensor) for module in made for tensor in module.parameters()}
+    tensors = {tensor for module in made for tensor in module.parameters()}
     return {
         "three things": True,
         "V_E": _shapes(encoder),
@@ -35,6 +39,8 @@ def _observe(projections: Function, hidden_size: int, size: int, layers: list[in
             key: _shapes(module) for key, module in query_key_value.named_children()
         },
         "different tensors": len(tensors),
+        "all of them are to be trained": all(t.requires_grad for t in tensors),
+        "the weights begin at random": all(t.std() > 0 for t in tensors if t.ndim > 1),
     }
 
 

@@ -1,21 +1,30 @@
 """03.1: how often each task is drawn."""
 
 import math
+from typing import Any
 
 import numpy as np
 
-from palbert.workbook.exercise import Exercise, Mistake
+from palbert.workbook.exercise import Cases, Exercise, Function, Mistake, Unusable
 
 
-def _cases() -> list[tuple]:
+def _cases() -> Cases:
     official = {"sst": 8544, "para": 141498, "sts": 6040}
-    return [
-        (official, 1.0),
-        (official, 0.5),
-        (official, 0.2),
-        (official, 0.0),
-        ({"a": 3, "b": 1}, 2.0),
-    ]
+    return {
+        "proportional": (official, 1.0),
+        "square root": (official, 0.5),
+        "nearly equal": (official, 0.2),
+        "equal": (official, 0.0),
+        "two tasks, alpha 2": ({"a": 3, "b": 1}, 2.0),
+    }
+
+
+def _observe(answer: Function, sizes: dict, alpha: float) -> Any:
+    """The probabilities, and their order where it is another: the draw goes by it."""
+    found = answer(sizes, alpha)
+    if isinstance(found, dict) and set(found) == set(sizes) and list(found) != list(sizes):
+        raise Unusable("The tasks come in another order than in sizes. A draw goes by it: keep it.")
+    return found
 
 
 def _by_logarithms(sizes: dict, alpha: float) -> dict:
@@ -99,5 +108,6 @@ EXERCISE = Exercise(
         Mistake("Return a dict from each task to its probability, not a list.", _values_alone),
     ),
     rewrites=(_by_logarithms, _with_numpy),
+    observe=_observe,
     trains=lambda config: config.sampler != "round_robin",
 )

@@ -3,16 +3,18 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from palbert.workbook.exercise import Exercise, Mistake
+from palbert.workbook.exercise import Cases, Exercise, Mistake
 
 
-def _cases() -> list[tuple]:
+def _cases() -> Cases:
     lengths = np.array([11, 7, 9, 5, 4])
     starts = np.array([6, 3, 4, 5, 2])  # the fourth is a single sentence
-    return [
-        (np.arange(11) < lengths[:, None], starts),
-        (np.arange(7) < lengths[1:4, None] - 2, np.array([2, 6, 1])),
-    ]
+    return {
+        "five inputs": (np.arange(11) < lengths[:, None], starts),
+        "three inputs": (np.arange(7) < lengths[1:4, None] - 2, np.array([2, 6, 1])),
+        "a sentence alone, no padding": (np.ones((1, 6), bool), np.array([6])),
+        "batch of one": (np.ones((1, 7), bool), np.array([3])),
+    }
 
 
 def _in_a_loop(mask: NDArray, second_starts: NDArray) -> NDArray:

@@ -4,14 +4,18 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from palbert.workbook.exercise import Exercise, Mistake
+from palbert.workbook.exercise import Cases, Exercise, Mistake
 
 
-def _cases() -> list[tuple]:
+def _cases() -> Cases:
     generator = torch.Generator().manual_seed(43)
     spread = torch.randn(7, 13, generator=generator)
     bunched = 3 + torch.randn(5, 13, generator=generator)
-    return [(spread,), (bunched,), (torch.stack([spread[0], -2 * spread[0]]),)]
+    return {
+        "spread": (spread,),
+        "bunched": (bunched,),
+        "two that are opposite": (torch.stack([spread[0], -2 * spread[0]]),),
+    }
 
 
 def _in_a_loop(vectors: Tensor) -> float:

@@ -2,18 +2,25 @@
 
 import math
 
-from palbert.workbook.exercise import Exercise, Mistake
+from palbert.workbook.exercise import Cases, Exercise, Mistake
 
 
-def _cases() -> list[tuple]:
+def _cases() -> Cases:
     steps = [0.0, 0.5, 5.0, 9.5, 10.0, 10.5, 55.0, 99.5, 100.0, 140.0]
-    return [
-        *((step, 100, 0.1) for step in steps),
-        *((step, 37, 0.25) for step in (3.0, 9.0, 9.5, 20.0)),
-        *((step, 8, 0.0) for step in (0.0, 2.0, 8.0)),
-        *((step, 8, 1.0) for step in (6.0, 8.0)),
-        *((step, 60) for step in (2.0, 30.0)),
+    curves = [
+        (100, 0.1, steps),
+        (37, 0.25, [3.0, 9.0, 9.5, 20.0]),
+        (8, 0.0, [0.0, 2.0, 8.0]),
+        (8, 1.0, [6.0, 8.0]),
     ]
+    return {
+        **{
+            f"step {step:g} of {total}, warmup {share:g}": (step, total, share)
+            for total, share, some in curves
+            for step in some
+        },
+        **{f"step {step:g} of 60, the usual warmup": (step, 60) for step in (2.0, 30.0)},
+    }
 
 
 def _with_minimum(step: float, total_steps: int, warmup_share: float = 0.1) -> float:

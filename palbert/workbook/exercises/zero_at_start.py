@@ -1,29 +1,37 @@
 """02.4: which matrix to zero, so that a fresh PAL adds nothing and still learns."""
 
+import inspect
 from typing import Any
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 
 from palbert.bert.attention import additive_mask
 from palbert.pal import LowRankLayers, ProjectedAttentionLayers
-from palbert.workbook.exercise import TODO, Exercise, Function, Mistake
+from palbert.workbook.exercise import TODO, Cases, Exercise, Function, Mistake, Unusable
 
 
-def _cases() -> list[tuple]:
+def _cases() -> Cases:
     torch.manual_seed(23)
-    return [
-        (ProjectedAttentionLayers(13, 6, 2, [0, 1]),),
-        (LowRankLayers(11, 3, [0, 1]),),
-    ]
+    return {
+        "PALs": (ProjectedAttentionLayers(13, 6, 2, [0, 1]),),
+        "the low-rank variant": (LowRankLayers(11, 3, [0, 1]),),
+    }
 
 
 def _observe(zero_at_start: Function, pals: Any) -> Any:
     """What the PALs add once those tensors are zero, and what learns in two steps from there."""
     tensors = zero_at_start(pals)
-    if tensors is TODO or not _are_tensors(tensors):
-        return tensors if tensors is TODO else {"a list of tensors": False}
+    if tensors is TODO:
+        return TODO
+    _refuse_others(tensors)
+    settings = [tensor.requires_grad for tensor in pals.parameters()]
+    if not all(settings):
+        raise Unusable(
+            "Your code sets requires_grad to False, and what is frozen never learns. Return the "
+            "parameters and leave them as they are."
+        )
     known = {id(tensor) for tensor in pals.parameters()}
     with torch.no_grad():
         for tensor in pals.parameters():  # biases start at zero in a PalBert
@@ -31,17 +39,30 @@ def _observe(zero_at_start: Function, pals: Any) -> Any:
         for tensor in tensors:
             tensor.zero_()
     return {
-        "a list of tensors": True,
         "all of them the PALs' own": all(id(tensor) in known for tensor in tensors),
         "adds nothing": _adds(pals).abs().max().item() < 1e-6,
         "something learns in the first step": bool(moved := _learn(pals)),
         "all weights learn from the second": len(moved | _learn(pals)) == _num_weights(pals),
-        "still not zero": _names_not_zero(pals, tensors),
+        "matrices before V_D that stay as drawn": _names_not_zero(pals, tensors),
     }
 
 
-def _are_tensors(tensors: Any) -> bool:
-    return isinstance(tensors, list | tuple) and all(isinstance(t, Tensor) for t in tensors)
+def _refuse_others(tensors: Any) -> None:
+    """Say what comes back where it is no list of tensors."""
+    if isinstance(tensors, list | tuple) and all(isinstance(t, Tensor) for t in tensors):
+        return
+    kinds = {str: "names", tuple: "pairs", type(None): "None", nn.Module: "modules"}
+    if tensors is None:
+        what = "Nothing comes back: is the return missing?"
+    elif isinstance(tensors, list | tuple):
+        odd = next(t for t in tensors if not isinstance(t, Tensor))
+        name = next((kinds[kind] for kind in kinds if isinstance(odd, kind)), "other things")
+        what = f"The list holds {name}, not parameters."
+    elif inspect.isgenerator(tensors):
+        what = "A generator comes back, which can be read once: list(...) keeps what it gives."
+    else:
+        what = f"That is one {type(tensors).__name__}, not a list."
+    raise Unusable(f"{what} Return a list of parameters, such as [pals.decoder.weight].")
 
 
 def _adds(pals: Any) -> Tensor:
