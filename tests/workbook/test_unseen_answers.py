@@ -14,6 +14,7 @@ from torch import Tensor
 from unseen_answers import kind_of, unseen_answers
 
 from palbert.config import ExtraData, Simcse
+from palbert.processes.launcher import launch
 from palbert.training.loop import Training
 from palbert.workbook.checks.answer_file import as_file, load
 from palbert.workbook.exercise import Exercise
@@ -82,6 +83,20 @@ def test_what_passes_trains(tiny, tmp_path, monkeypatch, number, encoding):
     for name, parameter in run.objective.named_parameters():
         if any(part in name for part in parts):
             assert not torch.equal(parameter, before[name]), name
+
+
+@pytest.mark.ddp
+def test_what_passes_trains_in_two_processes(tiny, tmp_path):
+    """An answer to every exercise at once; processes with other plans would wait for each other."""
+    first = {each.number: each for each in reversed(ANSWERS) if each.is_right}
+    texts = {EXERCISES[each.number].reference: as_file(each.cell) for each in first.values()}
+    config = replace(
+        tiny, precision="bfloat16", relational_layer=True, epochs=1, steps_per_epoch=2,
+        simcse=Simcse(mode="auxiliary", batch_size=6), batch_size=4,
+        extra_data=ExtraData(snli_share=0.4, cfimdb="likelihood"),
+    )  # fmt: skip
+    result = launch(config, tmp_path, workers=2, reader_code=texts, show=False)
+    assert 0 <= result.scores["overall"] <= 1
 
 
 def on_meta(value: Any) -> Any:

@@ -193,6 +193,8 @@ def _flat(value: Any) -> NDArray | None:
         return value.detach().cpu().double().numpy()
     if isinstance(value, dict):
         value = list(value.values())
+        if any(isinstance(one, bool | str) for one in value):
+            return None  # what was found out about an answer, and no numbers
     if isinstance(value, list | tuple) and any(isinstance(one, torch.Tensor) for one in value):
         parts = [part.ravel() for one in value if (part := _flat(one)) is not None]
         return np.concatenate(parts) if len(parts) == len(value) else None

@@ -56,7 +56,7 @@ def first_difference(exercise: Exercise, observed: list[Observed], expected: lis
         for key, value in theirs.items():
             wrong = difference(mine.get(key), value, exercise.sizes)
             if wrong:
-                also = _changed(mine) if not key.startswith("changed") else ""
+                also = _changed(mine, theirs) if not key.startswith("changed") else ""
                 look = _look(exercise, key, observed, expected)
                 said = _sentence(key, wrong, look)
                 place = _place(exercise, number + 1, *cases[number])
@@ -70,8 +70,13 @@ def _look(exercise: Exercise, key: str, observed: list[Observed], expected: list
     return second_look(mine, theirs, list(cases.values()), list(cases))
 
 
-def _changed(observed: Observed) -> str:
-    changed = [key for key, value in observed.items() if key.startswith("changed ") and value]
+def _changed(mine: Observed, theirs: Observed) -> str:
+    """What the answer changes; a check that changes its own arguments does so in both."""
+    changed = [
+        key
+        for key, value in mine.items()
+        if key.startswith("changed ") and value and not theirs.get(key)
+    ]
     names = [key.partition(" ")[2] for key in changed]
     return f" It also changes `{names[0]}`, which belongs to the caller." if names else ""
 

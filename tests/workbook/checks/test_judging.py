@@ -131,6 +131,16 @@ def test_what_comes_back_is_named_as_what_it_is(result, said):
     assert said in judge("02.4", f"def zero_at_start(pals):\n    return {result}\n").message
 
 
+def test_what_the_check_itself_does_is_not_the_answers():
+    cell = (
+        "def zero_at_start(pals):\n"
+        "    return [p for n, p in pals.named_parameters() if 'query_key_value' in n]\n"
+    )
+    message = judge("02.4", cell).message
+    assert "which belongs to the caller" not in message
+    assert "Of its" not in message
+
+
 def test_values_are_called_right_only_where_they_are():
     cell = "def pair_features(pooled):\n    return 2 * torch.cat({}.chunk(2), -1)\n"
     assert "The values are right" not in judge("01.3", cell.format("pooled.detach()")).message
