@@ -42,6 +42,8 @@ def _advice(error: BaseException) -> str:
         )
     if isinstance(error, RuntimeError) and str(error).startswith("Can't call numpy()"):
         return " NumPy keeps no gradient: stay with torch's functions."
+    if isinstance(error, RuntimeError) and "used in an in-place operation" in str(error):
+        return " That changes an argument, which belongs to the caller: work on a copy."
     if isinstance(error, FrozenInstanceError):
         return " It belongs to the caller: dataclasses.replace makes a changed copy."
     if isinstance(error, TypeError) and "for ^:" in str(error):

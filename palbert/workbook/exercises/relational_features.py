@@ -10,7 +10,7 @@ def _cases() -> Cases:
     generator = torch.Generator().manual_seed(71)
     u, v = torch.randn(2, 5, 13, generator=generator)
     return {
-        "five pairs": (u, v),
+        "five pairs": (u.clone(), v.clone()),
         "three pairs": (v[:3].clone(), u[:3].clone()),
         "one pair": (u[:1] * 2, v[:1].clone()),
     }

@@ -141,6 +141,11 @@ def test_what_the_check_itself_does_is_not_the_answers():
     assert "Of its" not in message
 
 
+def test_an_argument_changed_in_place_is_said_in_plain_words():
+    cell = "def relate(first, second):\n    second -= first\n    return second\n"
+    assert "changes an argument, which belongs to the caller" in judge("07.1", cell).message
+
+
 def test_values_are_called_right_only_where_they_are():
     cell = "def pair_features(pooled):\n    return 2 * torch.cat({}.chunk(2), -1)\n"
     assert "The values are right" not in judge("01.3", cell.format("pooled.detach()")).message
