@@ -4,8 +4,8 @@ import platform
 from contextlib import AbstractContextManager
 
 import torch
+from joblib import cpu_count
 
-from palbert.cores import usable_cores
 from palbert.nvidia import read_driver
 
 
@@ -101,4 +101,4 @@ def describe_hardware(device: torch.device) -> str:
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
     name = torch.cpu.get_capabilities().get("cpu_name") or platform.processor() or "CPU"
-    return f"{name}, {usable_cores()} cores"
+    return f"{name}, {cpu_count()} cores"

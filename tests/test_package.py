@@ -29,6 +29,14 @@ def test_config_loads_no_torch():
     assert python(code) == "False\n"
 
 
+@pytest.mark.parametrize("names", [palbert.__all__, palbert.__all__[::-1]])
+def test_every_promised_name_comes_from_the_package_in_any_order_and_twice(names):
+    lines = [f"from palbert import {name}; print(type({name}).__name__)" for name in names]
+    kinds = python("\n".join([*lines, *lines])).split()
+    assert len(kinds) == 2 * len(names)
+    assert "module" not in kinds
+
+
 def test_names_load_on_first_use():
     from palbert.config import Config
 

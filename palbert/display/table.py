@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Any
+
+from palbert.display.markup import Markup, element, fragment
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,10 +29,10 @@ class NotedTable:
         return "\n".join([*filter(None, [self.title]), table, "", *self.notes])
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        title = f"<p><b>{escape(self.title)}</b></p>" if self.title else ""
-        table = self.frame.to_html(index=False, border=0, classes="palbert-scores")
-        notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
-        return {"text/html": f"{title}{table}<ul>{notes}</ul>", "text/plain": str(self)}
+        title = [element("p", element("b", self.title))] if self.title else []
+        cells = Markup(self.frame.to_html(index=False, border=0, classes="palbert-scores"))
+        notes = element("ul", *(element("li", note) for note in self.notes))
+        return {"text/html": fragment(*title, cells, notes), "text/plain": str(self)}
 
 
 def number(value: float | None, sign: str = "") -> str:

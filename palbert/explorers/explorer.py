@@ -13,9 +13,8 @@ import ipywidgets as widgets
 from torch import Tensor
 
 from palbert.display.markup import element
+from palbert.display.notebook import STYLE, OneDisplay, attended, still
 from palbert.explorers.pictures import Drawing, draw_sampling, draw_schedule, draw_simcse
-from palbert.probing.picture import STYLE, still
-from palbert.runs.live import OneDisplay, attended
 
 NOTE = "This explorer needs a running kernel: run this cell."
 Number = widgets.BoundedIntText | widgets.BoundedFloatText

@@ -7,8 +7,9 @@ from typing import Any
 import ipywidgets as widgets
 
 from palbert.display.markup import element
+from palbert.display.notebook import STYLE
 from palbert.probing.pair_answer import Answer, Pair
-from palbert.probing.picture import BACKBONE, MEAN, PAL, STYLE, AttentionChoice
+from palbert.probing.picture import BACKBONE, MEAN, PAL, AttentionChoice
 from palbert.tasks import PARA, SST, STS
 
 NO_MODEL = "none"

@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from palbert.display.markup import Markup, element, fragment
+from palbert.display.notebook import OneDisplay, attended, still
 from palbert.probing.live_panel import LivePanel
 from palbert.probing.pair_answer import Pair
-from palbert.probing.picture import still
 from palbert.probing.probe import EXAMPLES, probe
 from palbert.probing.saved_pairs import SavedPairs
 from palbert.probing.trained_models import no_models, trained_models
-from palbert.runs.live import OneDisplay, attended
 
 NOTE = "The probe needs a running kernel: run this cell."
 SNAPSHOT = "The probe, as a snapshot."

@@ -11,17 +11,6 @@ from palbert.tasks import PARA, STS, TASKS
 SHOWN_TOKENS = 24  # of a long text, in the map of attention
 BACKBONE, PAL = "BERT", "PAL"
 MEAN = -1  # of all heads
-# Two cards side by side where there is room; an answer to an older text is dimmed and says so.
-STYLE = """
-.palbert-probe, .palbert-explorer {color: var(--jp-ui-font-color1, #212121); overflow: auto}
-.palbert-cards {display: flex; flex-wrap: wrap; gap: 24px}
-.palbert-cards section {flex: 0 1 440px; min-width: 0}
-.palbert-probe p, .palbert-probe h4, .palbert-probe h5 {margin: 6px 0; line-height: 1.4}
-.palbert-probe li {overflow-wrap: anywhere}
-.palbert-old {opacity: .35}
-.palbert-old::before {content: "answer to the text before"; font-style: italic}
-.jp-OutputArea:has(.palbert-probe, .palbert-explorer) .palbert-still {display: none}
-"""
 
 
 @dataclass(frozen=True)
@@ -214,15 +203,6 @@ def snapshot(model: str, answers: Sequence[Answer], charts: int = 2) -> Markup:
     pictures = [_pictures(number, answer) for number, answer in enumerate(answers[:charts], 1)]
     title = element("p", "Answers of ", element("b", model))
     return element("div", title, table(head, rows), *pictures, class_="palbert-snapshot")
-
-
-def still(content: Markup) -> Markup:
-    """The same without a kernel, for beside a panel: ``STYLE`` hides it while the panel is there.
-
-    A widget in a saved notebook is an error message once its kernel is gone; this stays.
-    """
-    note = element("p", "As it was last; run this cell to go on.")
-    return element("div", note, content, class_="palbert-still")
 
 
 def _pictures(number: int, answer: Answer) -> Markup:

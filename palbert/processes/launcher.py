@@ -15,8 +15,9 @@ import uuid
 from contextlib import suppress
 from pathlib import Path
 
+from joblib import cpu_count
+
 from palbert.config import Config
-from palbert.cores import usable_cores
 from palbert.nvidia import PROMISED_GPUS
 from palbert.processes.failures import RunFailed, RunStopped, explain
 from palbert.processes.guard import Guard
@@ -62,11 +63,11 @@ def check_devices(gpus: int, workers: int = 1) -> int:
             f"workers={workers} is for training on the CPU; with gpus={gpus} there is one process "
             f"a GPU: leave workers at 1"
         )
-    most = WORKERS_PER_CORE * usable_cores()
+    most = WORKERS_PER_CORE * cpu_count()
     if workers > most:
         raise ValueError(
             f"workers must be {most} or less on this machine, {WORKERS_PER_CORE} for each of its "
-            f"{usable_cores()} cores, got {workers}: one for each core is the most that pays"
+            f"{cpu_count()} cores, got {workers}: one for each core is the most that pays"
         )
     if gpus:
         _check_gpus(gpus)
@@ -211,7 +212,7 @@ def environment(num_processes: int, gpus: int) -> dict[str, str]:
         "GLOO_SOCKET_IFNAME": loopback,
         "NCCL_SOCKET_IFNAME": loopback,
         "NCCL_RAS_ENABLE": "0",
-        "OMP_NUM_THREADS": str(max(1, usable_cores() // num_processes)),
+        "OMP_NUM_THREADS": str(max(1, cpu_count() // num_processes)),
         "PYTHONUNBUFFERED": "1",
         PROMISED_GPUS: str(gpus),
         **MEMORY,

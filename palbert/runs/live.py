@@ -5,57 +5,16 @@ for each evaluation. A view only reads files, so any number can watch a run, fro
 too: ``follow(run_dir)``.
 """
 
-import os
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
+from palbert.display.notebook import OneDisplay, in_notebook
 from palbert.runs.folder import is_running
 from palbert.runs.progress import EventReader, Progress, as_html, as_line, as_text
 
 UPDATE_SECONDS = 0.25
-
-
-def in_notebook() -> bool:
-    """Whether a Jupyter kernel shows what we display; IPython is not imported to find out."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
-    return hasattr(shell, "kernel")
-
-
-def attended() -> bool:
-    """Whether somebody can use a control that we show: not under papermill or nbconvert.
-
-    Whoever runs a cell says whether it could answer ``input()``; Voila could not, and is looked at.
-    """
-    if not in_notebook():
-        return False
-    content = sys.modules["IPython"].get_ipython().kernel.get_parent().get("content", {})
-    voila = os.environ.get("SERVER_SOFTWARE", "").startswith("voila")
-    return bool(content.get("allow_stdin")) or voila
-
-
-class OneDisplay:
-    """One output of the running cell, shown once and from then on updated in its place."""
-
-    def __init__(self) -> None:
-        self._handle: Any = None
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing has been shown yet."""
-        return self._handle is None
-
-    def show(self, html: str, text: str) -> None:
-        """Show this, instead of what was shown before."""
-        from IPython.display import display
-
-        content = {"text/html": html, "text/plain": text}
-        if self._handle is None:
-            self._handle = display(content, raw=True, display_id=True)
-        else:
-            self._handle.update(content, raw=True)
 
 
 class LiveView:

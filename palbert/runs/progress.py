@@ -10,10 +10,11 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from html import escape
 from pathlib import Path
 from statistics import fmean
 from typing import Any
+
+from palbert.display.markup import element
 
 LOSS_WINDOW = 20  # steps of a task over which its loss is averaged
 
@@ -170,16 +171,27 @@ def as_line(name: str, progress: Progress) -> str:
 
 def as_html(name: str, progress: Progress, message: str = "") -> str:
     """The progress as a bar and a table; every text is escaped."""
-    cells = "".join(
-        f'<tr><th scope="row" style="text-align:left">{escape(label)}</th>'
-        f'<td style="text-align:left;white-space:pre-wrap">{escape(text)}</td></tr>'
+    cells = [
+        element(
+            "tr",
+            element("th", label, scope="row", style="text-align:left"),
+            element("td", text, style="text-align:left;white-space:pre-wrap"),
+        )
         for label, text in rows(progress)
+    ]
+    bar = element(
+        "progress",
+        value=int(progress.step) if progress.step or progress.start else None,
+        max=int(progress.total_steps) or 1,
+        style="width:min(100%,40em)",
+        aria_label=name,
     )
-    share = f'value="{int(progress.step)}"' if progress.step or progress.start else ""
-    return (
-        f'<div class="palbert-live" style="color:var(--jp-ui-font-color1,inherit)">'
-        f"<div><b>{escape(name)}</b>: {escape(headline(progress))}</div>"
-        f'<progress {share} max="{int(progress.total_steps) or 1}" style="width:min(100%,40em)" '
-        f'aria-label="{escape(name)}"></progress>'
-        f"<table>{cells}</table><div>{escape(message)}</div></div>"
+    return element(
+        "div",
+        element("div", element("b", name), f": {headline(progress)}"),
+        bar,
+        element("table", *cells),
+        element("div", message),
+        class_="palbert-live",
+        style="color:var(--jp-ui-font-color1,inherit)",
     )

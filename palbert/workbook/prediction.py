@@ -7,9 +7,8 @@ score_predictions({"01.best": nb.best("frozen", "separate", "shared")})
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from palbert.runs.live import in_notebook
+from palbert.display.notebook import in_notebook, note, show
 from palbert.workbook.answer_store import AnswerStore, store
-from palbert.workbook.checks.verdict import note, show
 from palbert.workbook.study_record import write_event
 
 _asked: dict[str, str] = {}  # questions since the kernel started

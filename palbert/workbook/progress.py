@@ -3,8 +3,8 @@
 from datetime import datetime
 from pathlib import Path
 
+from palbert.display.notebook import note, show
 from palbert.workbook.answer_store import store
-from palbert.workbook.checks.verdict import note, show
 from palbert.workbook.exercises import EXERCISES
 from palbert.workbook.study_record import Event, Standing, read_events, standing
 

@@ -18,10 +18,10 @@ from collections.abc import Callable
 from typing import Any
 
 from palbert.config import suggestion
-from palbert.runs.live import in_notebook
+from palbert.display.notebook import in_notebook, note, show
 from palbert.workbook.answer_store import store
 from palbert.workbook.checks.answer_file import as_file
-from palbert.workbook.checks.verdict import Status, Verdict, note, show
+from palbert.workbook.checks.verdict import Status, Verdict
 from palbert.workbook.exercise import Exercise, Function
 from palbert.workbook.exercises import EXERCISES
 from palbert.workbook.solve import is_the_same, runnable_source

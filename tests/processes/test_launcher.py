@@ -34,7 +34,7 @@ CONFIG = Config(name="tiny", pals=None)
 )
 def test_what_the_machine_lacks_is_named(monkeypatch, gpus, workers, message):
     monkeypatch.setattr(launching, "count_gpus", lambda: 2)
-    monkeypatch.setattr(launching, "usable_cores", lambda: 2)
+    monkeypatch.setattr(launching, "cpu_count", lambda: 2)
     with pytest.raises(ValueError, match=message):
         check_devices(gpus, workers)
 
@@ -78,7 +78,7 @@ def test_importing_the_launcher_loads_no_torch():
 
 
 def test_cores_are_shared_among_processes(monkeypatch):
-    monkeypatch.setattr(launching, "usable_cores", lambda: 8)
+    monkeypatch.setattr(launching, "cpu_count", lambda: 8)
     threads = [environment(n, gpus=0)["OMP_NUM_THREADS"] for n in (1, 2, 3, 20)]
     assert threads == ["8", "4", "2", "1"]
 

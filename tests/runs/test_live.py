@@ -116,36 +116,6 @@ def test_no_checkpoint_to_go_on_from(tmp_path):
     assert "start anew" in LiveView(tmp_path, show=False).how_to_go_on()
 
 
-def test_this_is_no_notebook():
-    assert not live.in_notebook()
-
-
-@pytest.mark.parametrize(
-    ("content", "server", "expected"),
-    [
-        ({"allow_stdin": True}, "", True),
-        ({"allow_stdin": False}, "", False),  # papermill, nbconvert
-        ({"allow_stdin": False}, "voila/0.5.13", True),
-        ({}, "", False),
-    ],
-)
-def test_somebody_is_there_who_could_answer(content, server, expected, monkeypatch):
-    class Kernel:
-        def get_parent(self):
-            return {"content": content}
-
-    class Shell:
-        kernel = Kernel()
-
-    monkeypatch.setattr("IPython.get_ipython", Shell)
-    monkeypatch.setenv("SERVER_SOFTWARE", server)
-    assert live.attended() is expected
-
-
-def test_nobody_is_there_without_a_notebook():
-    assert not live.attended()
-
-
 def test_following_a_run_of_another_process(tmp_path, capsys):
     append(tmp_path, START)
     lock = lock_folder(tmp_path)

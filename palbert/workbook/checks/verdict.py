@@ -1,13 +1,10 @@
 """What a check says, as HTML for open notebooks and as text for stored ones."""
 
-import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from html import escape
 from typing import Any
 
-from palbert.runs.live import in_notebook
+from palbert.display.notebook import note
 from palbert.workbook.exercise import Exercise
 
 
@@ -50,26 +47,3 @@ class Verdict:
     def _repr_mimebundle_(self, **_settings: Any) -> dict[str, str]:
         head, _, message = str(self).partition("\n")
         return note(head, message.strip(), COLOURS[self.status])
-
-
-def note(head: str, body: str, colour: str = "#777777", *, is_code: bool = False) -> dict[str, str]:
-    """A framed note as HTML, with text beside it; line breaks and spaces of the body are kept."""
-    font = ";font-family:var(--jp-code-font-family,monospace);font-size:.9em" if is_code else ""
-    html = (
-        f'<div class="palbert-note" style="border-left:4px solid {colour};padding:4px 10px">'
-        f"<b>{escape(head)}</b>"
-        f'<div style="white-space:pre-wrap{font}">{escape(body)}</div></div>'
-    )
-    text = "".join(f"\n  {line}" for line in body.splitlines())
-    return {"text/html": html, "text/plain": f"{head}{text}"}
-
-
-def show(content: "Verdict | Mapping[str, str]") -> None:
-    """Display in a notebook; elsewhere write the text."""
-    bundle = content._repr_mimebundle_() if isinstance(content, Verdict) else dict(content)
-    if in_notebook():
-        from IPython.display import display
-
-        display(bundle, raw=True)
-    else:
-        sys.stdout.write(f"{bundle['text/plain']}\n")

@@ -8,8 +8,9 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
+from joblib import cpu_count
+
 from palbert.config import Config
-from palbert.cores import usable_cores
 from palbert.processes.launcher import launch
 from palbert.runs.progress import EventReader
 
@@ -22,7 +23,7 @@ STEPS = 12
 
 def process_counts(gpus: int) -> list[int]:
     """1, 2, 4 ... up to the GPUs asked for, or to this machine's cores, of which four will do."""
-    most = gpus or min(4, usable_cores())
+    most = gpus or min(4, cpu_count())
     return [count for count in (1, 2, 4, 8, 16) if count <= most]
 
 
@@ -48,7 +49,7 @@ def measure_scaling(
     speeds = {}
     for count in counts:
         short = replace(config, name=f"{count}-processes", epochs=1, steps_per_epoch=STEPS)
-        with only_cores(usable_cores() if gpus else count):
+        with only_cores(cpu_count() if gpus else count):
             result = launch(
                 short,
                 folder / short.name,

@@ -5,8 +5,8 @@ import os
 from dataclasses import replace
 
 import pytest
+from joblib import cpu_count
 
-from palbert.cores import usable_cores
 from palbert.figures import plot_scaling
 from palbert.workbook.demonstrations.scaling import (
     WARM_UP,
@@ -22,9 +22,9 @@ from palbert.workbook.demonstrations.scaling import (
 def test_counts_are_powers_of_two_up_to_what_there_is(monkeypatch):
     assert process_counts(4) == [1, 2, 4]
     assert process_counts(6) == [1, 2, 4]
-    monkeypatch.setattr("palbert.workbook.demonstrations.scaling.usable_cores", lambda: 3)
+    monkeypatch.setattr("palbert.workbook.demonstrations.scaling.cpu_count", lambda: 3)
     assert process_counts(0) == [1, 2]
-    monkeypatch.setattr("palbert.workbook.demonstrations.scaling.usable_cores", lambda: 64)
+    monkeypatch.setattr("palbert.workbook.demonstrations.scaling.cpu_count", lambda: 64)
     assert process_counts(0) == [1, 2, 4]
 
 
@@ -33,7 +33,7 @@ def test_cores_are_given_back():
     before = os.sched_getaffinity(0)
     with only_cores(1):
         assert len(os.sched_getaffinity(0)) == 1
-        assert usable_cores() == 1
+        assert cpu_count() == 1
     assert os.sched_getaffinity(0) == before
 
 

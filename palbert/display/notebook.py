@@ -1,0 +1,104 @@
+"""What a notebook shows: an output that changes, notes, still pictures, and whether somebody looks.
+
+IPython is imported only where something is displayed.
+"""
+
+import os
+import sys
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from palbert.display.markup import Markup, element
+
+# Two cards side by side where there is room; an answer to an older text is dimmed and says so.
+STYLE = """
+.palbert-probe, .palbert-explorer {color: var(--jp-ui-font-color1, #212121); overflow: auto}
+.palbert-cards {display: flex; flex-wrap: wrap; gap: 24px}
+.palbert-cards section {flex: 0 1 440px; min-width: 0}
+.palbert-probe p, .palbert-probe h4, .palbert-probe h5 {margin: 6px 0; line-height: 1.4}
+.palbert-probe li {overflow-wrap: anywhere}
+.palbert-old {opacity: .35}
+.palbert-old::before {content: "answer to the text before"; font-style: italic}
+.jp-OutputArea:has(.palbert-probe, .palbert-explorer) .palbert-still {display: none}
+"""
+
+
+def in_notebook() -> bool:
+    """Whether a Jupyter kernel shows what we display; IPython is not imported to find out."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    return hasattr(shell, "kernel")
+
+
+def attended() -> bool:
+    """Whether somebody can use a control that we show: not under papermill or nbconvert.
+
+    Whoever runs a cell says whether it could answer ``input()``; Voila could not, and is looked at.
+    """
+    if not in_notebook():
+        return False
+    content = sys.modules["IPython"].get_ipython().kernel.get_parent().get("content", {})
+    voila = os.environ.get("SERVER_SOFTWARE", "").startswith("voila")
+    return bool(content.get("allow_stdin")) or voila
+
+
+class OneDisplay:
+    """One output of the running cell, shown once and from then on updated in its place."""
+
+    def __init__(self) -> None:
+        self._handle: Any = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing has been shown yet."""
+        return self._handle is None
+
+    def show(self, html: str, text: str) -> None:
+        """Show this, instead of what was shown before."""
+        from IPython.display import display
+
+        content = {"text/html": html, "text/plain": text}
+        if self._handle is None:
+            self._handle = display(content, raw=True, display_id=True)
+        else:
+            self._handle.update(content, raw=True)
+
+
+def still(content: Markup) -> Markup:
+    """The same without a kernel, for beside a panel: ``STYLE`` hides it while the panel is there.
+
+    A widget in a saved notebook is an error message once its kernel is gone; this stays.
+    """
+    note = element("p", "As it was last; run this cell to go on.")
+    return element("div", note, content, class_="palbert-still")
+
+
+def note(head: str, body: str, colour: str = "#777777", *, is_code: bool = False) -> dict[str, str]:
+    """A framed note as HTML, with text beside it; line breaks and spaces of the body are kept."""
+    font = ";font-family:var(--jp-code-font-family,monospace);font-size:.9em" if is_code else ""
+    page = element(
+        "div",
+        element("b", head),
+        element("div", body, style=f"white-space:pre-wrap{font}"),
+        class_="palbert-note",
+        style=f"border-left:4px solid {colour};padding:4px 10px",
+    )
+    text = "".join(f"\n  {line}" for line in body.splitlines())
+    return {"text/html": page, "text/plain": f"{head}{text}"}
+
+
+class Displayed(Protocol):
+    """An object that notebooks display."""
+
+    def _repr_mimebundle_(self, **settings: Any) -> dict[str, str]: ...
+
+
+def show(content: Displayed | Mapping[str, str]) -> None:
+    """Display in a notebook; elsewhere write the text."""
+    bundle = dict(content) if isinstance(content, Mapping) else content._repr_mimebundle_()
+    if in_notebook():
+        from IPython.display import display
+
+        display(bundle, raw=True)
+    else:
+        sys.stdout.write(f"{bundle['text/plain']}\n")
