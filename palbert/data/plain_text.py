@@ -29,6 +29,17 @@ def plain_text(text: str) -> str:
     return " ".join(_TRACES.sub(_restored, unwrapped(text)).split())
 
 
+def half_character(text: str) -> str:
+    """What is wrong with text that no file and no tokenizer takes; empty for all other text.
+
+    JSON and command lines let the halves of a character beyond 0xFFFF through singly.
+    """
+    half = next((character for character in text if "\ud800" <= character <= "\udfff"), None)
+    if half is None:
+        return ""
+    return f"holds half a character, {half!r} at position {text.index(half)}; is it cut off?"
+
+
 def unwrapped(text: str) -> str:
     """Text without the quotes of further CSV encodings.
 

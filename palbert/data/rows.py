@@ -36,6 +36,30 @@ class Fault:
     is_known: bool = False
 
 
+class Ids:
+    """The ids of one file so far. Each names one example, and stands in a prediction file as it is.
+
+    Spaces and commas would divide its line there, and a spreadsheet takes ``=`` for a formula.
+    """
+
+    def __init__(self) -> None:
+        self._lines: dict[str, int] = {}
+
+    def add(self, text: str, line: int) -> str:
+        """What is wrong with the id of a line; empty if it may stand."""
+        if not text:
+            return "id is empty; give each row an id of its own"
+        if not text.isprintable() or set(text) & set(' ,"') or text[0] in "=+-@":
+            return (
+                f"id is {text!r}, expected no space, comma, quote or line break, and none of = + - "
+                "@ to begin with"
+            )
+        first = self._lines.setdefault(text, line)
+        if first != line:
+            return f"id {text!r} stands in line {first} already; give each row an id of its own"
+        return ""
+
+
 def read_text(path: Path) -> str:
     """The text of a UTF-8 file, with or without byte order mark.
 
@@ -72,12 +96,14 @@ def usable(origin: Path | str, rows: Iterable[Example | Fault]) -> list[Example]
         rows: each row as an example or a fault.
 
     Raises:
-        ValueError: a row has a fault that the official files do not have.
+        ValueError: a row has a fault that the official files do not have, or there is no row.
     """
     examples: list[Example] = []
     faults: list[Fault] = []
     for row in rows:
         examples.append(row) if isinstance(row, Example) else faults.append(row)
+    if not (examples or faults):
+        raise ValueError(f"{origin}: no rows, expected at least one example")
     fatal = [fault for fault in faults if not fault.is_known]
     if fatal:
         more = f" ({len(fatal) - 1} more such rows)" if len(fatal) > 1 else ""

@@ -8,8 +8,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from palbert.data.plain_text import plain_text
-from palbert.data.rows import Fault, read_text, usable
+from palbert.data.plain_text import half_character, plain_text
+from palbert.data.rows import Fault, Ids, read_text, usable
 from palbert.tasks import Example
 
 LABELS = {"entailment": 0, "neutral": 1, "contradiction": 2}
@@ -42,24 +42,46 @@ def read_snli(folder: Path, split: str) -> list[Example]:
 
 def scan(path: Path) -> Iterator[Example | Fault]:
     """Each line of a file as an example or a fault."""
+    ids = Ids()
     for number, line in enumerate(read_text(path).split("\n"), start=1):
         if line.strip():
-            yield _row(number, line)
+            yield _row(number, line, ids)
 
 
-def _row(number: int, line: str) -> Example | Fault:
+def _row(number: int, line: str, ids: Ids) -> Example | Fault:
     try:
-        row = json.loads(line)
-        gold, pair_id, *sentences = (row[field] for field in _FIELDS)
-    except json.JSONDecodeError as error:
-        return Fault(number, f"broken JSON ({error.msg} at column {error.colno}): {line[:40]!r}")
-    except (KeyError, TypeError):
-        return Fault(number, f"expected an object with {', '.join(_FIELDS)}, got {line[:60]!r}")
+        gold, pair_id, *sentences = _fields(line)
+    except ValueError as error:
+        return Fault(number, str(error))
     if gold == "-":
         return Fault(number, "gold_label is '-', the annotators did not agree", True)
     if gold not in list(LABELS):
         return Fault(number, f"gold_label is {gold!r}, expected {', '.join(LABELS)} or -")
-    first, second = (plain_text(str(sentence or "")) for sentence in sentences)
+    texts = ["" if sentence is None else sentence for sentence in sentences]
+    if problem := next(filter(None, map(_text_problem, (pair_id, *texts))), ""):
+        return Fault(number, problem)
+    first, second = map(plain_text, texts)
     if not (first and second):
         return Fault(number, f"a sentence of pair {pair_id!r} is empty", True)
-    return Example(str(pair_id), first, second, float(LABELS[gold]))
+    if problem := ids.add(pair_id, number):
+        return Fault(number, f"pairID: {problem}")
+    return Example(pair_id, first, second, float(LABELS[gold]))
+
+
+def _fields(line: str) -> list:
+    """The values of one line, in the order of ``_FIELDS``."""
+    try:
+        row = json.loads(line)
+        return [row[field] for field in _FIELDS]
+    except (KeyError, TypeError):
+        message = f"expected an object with {', '.join(_FIELDS)}, got {line[:60]!r}"
+        raise ValueError(message) from None
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"broken JSON ({error}): {line[:40]!r}") from None
+
+
+def _text_problem(value: object) -> str:
+    if not isinstance(value, str):
+        return f"expected text in {', '.join(_FIELDS[1:])}, got {value!r:.40}"
+    half = half_character(value)
+    return f"a field {half}" if half else ""

@@ -18,6 +18,7 @@ from palbert.config import suggestion
 from palbert.data.cs224n import read_cs224n
 from palbert.data.hub import read_hub
 from palbert.data.snli import read_snli
+from palbert.paths import given_path
 from palbert.tasks import TASKS, Example
 
 if TYPE_CHECKING:
@@ -83,11 +84,11 @@ def data_folder(source: str) -> Path:
             f"data source 'cs224n': the environment variable {ENVIRONMENT} is not set; set it to "
             "the folder of the CS224N files, or give that folder's path as the source"
         )
-    folder = Path(path).expanduser()
+    field = ENVIRONMENT if source == "cs224n" else "data source"
+    folder = given_path(path, field)
     if folder.is_file():
         raise ValueError(f"data source {path!r} is a file, refused unread; expected a folder")
     if not folder.is_dir():
-        field = ENVIRONMENT if source == "cs224n" else "data source"
         raise ValueError(
             f"{field} {path!r} is no folder{suggestion(path, SOURCES)}; "
             f"expected a folder of the CS224N files, or as source one of {', '.join(SOURCES)}"

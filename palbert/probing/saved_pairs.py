@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from palbert.display.markup import Markup, element, shortened, table
+from palbert.paths import given_path
 from palbert.probing.pair_answer import Pair, ask, checked
 from palbert.probing.probe import answer_line
 from palbert.probing.trained_models import load_model, trained_models, version
@@ -30,7 +31,7 @@ class SavedPairs:
     """
 
     def __init__(self, run_dir: Path | str) -> None:
-        self.run_dir = Path(run_dir).expanduser()
+        self.run_dir = given_path(run_dir, "run_dir")
         self.path = self.run_dir / "saved_pairs.jsonl"
 
     def pairs(self) -> list[Pair]:

@@ -4,6 +4,7 @@ import threading
 from functools import lru_cache
 from pathlib import Path
 
+from palbert.paths import given_path
 from palbert.predictor import Predictor, model_folder
 
 WEIGHTS = "model.safetensors"
@@ -20,7 +21,7 @@ def trained_models(run_dir: Path | str) -> dict[str, Path]:
     Returns:
         Folders by their path below ``run_dir``; empty if there is no model.
     """
-    home = Path(run_dir).expanduser()
+    home = given_path(run_dir, "run_dir")
     # the short runs by which notebook 08 measures speed lie deeper
     weights = [path for deep in ("", "*/", "*/*/") for path in home.glob(f"{deep}best/{WEIGHTS}")]
     found = sorted({path.parents[1] for path in weights}, key=lambda run: (version(run), run))

@@ -19,6 +19,7 @@ from joblib import cpu_count
 
 from palbert.config import Config
 from palbert.nvidia import PROMISED_GPUS
+from palbert.paths import given_path
 from palbert.processes.failures import RunFailed, RunStopped, explain
 from palbert.processes.guard import Guard
 from palbert.processes.machines import ALONE, LOOPBACK, Machines, interface_of
@@ -127,7 +128,7 @@ def launch(
         RunFailed: names the rank and what it died of.
     """
     num_processes = check_devices(gpus, workers)
-    run_dir = Path(run_dir).expanduser().resolve()
+    run_dir = given_path(run_dir, "run_dir").resolve()
     home = machines.folder(run_dir) if machines else run_dir
     make_folder(home)
     view = LiveView(run_dir, show=show)

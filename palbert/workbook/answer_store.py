@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 
 from palbert.config import Config
+from palbert.paths import given_path
 from palbert.runs.files import write_atomically
 from palbert.runs.reader_code import digest
 from palbert.workbook.checks.answer_file import load
@@ -26,7 +27,7 @@ ENVIRONMENT = "PALBERT_WORK"
 def work_folder() -> Path:
     """``PALBERT_WORK``, or ``work`` beside the notebooks."""
     if given := os.environ.get(ENVIRONMENT):
-        return Path(given).expanduser()
+        return given_path(given, ENVIRONMENT)
     below = Path("notebooks")
     return (below if below.is_dir() else Path()) / "work"
 

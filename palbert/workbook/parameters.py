@@ -17,6 +17,7 @@ from pydantic.dataclasses import dataclass
 from palbert.bert.encoders import encoder_path
 from palbert.config import STRICT, Count, readable_errors, suggestion
 from palbert.data.sources import SOURCES, data_folder
+from palbert.paths import given_path
 from palbert.presets import PRESETS, choose, choose_preset
 from palbert.processes.failures import ShortTraceback
 from palbert.processes.launcher import check_devices
@@ -127,7 +128,7 @@ def settle(given: Parameters) -> Parameters:
             preset=preset,
             data=_settled_data(given.data or base.data),
             encoder=_settled_encoder(given.encoder or base.encoder),
-            run_dir=str(Path(given.run_dir).expanduser().resolve()),
+            run_dir=str(given_path(given.run_dir, "run_dir").resolve()),
         )
 
 
@@ -151,7 +152,7 @@ def _settled_data(source: str) -> str:
 
 def _settled_encoder(encoder: str) -> str:
     near = suggestion(encoder, ["minilm"])
-    is_name = not Path(encoder).expanduser().exists()
+    is_name = not given_path(encoder, "encoder").exists()
     if near and is_name and encoder != "minilm":
         raise ValueError(f"unknown encoder {encoder!r}{near}")
     path = encoder_path(encoder)

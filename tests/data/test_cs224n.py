@@ -1,5 +1,6 @@
 """The official files' quirks and faults, on files of a few rows."""
 
+import re
 import warnings
 from functools import cache
 
@@ -68,7 +69,7 @@ def test_missing_test_file_gives_no_examples(tmp_path):
 
 
 def test_fields_are_decoded_as_csv_and_unwrapped(read):
-    row = '0\tx\t"""Is """"owl"""" a word?"""\t"Is ""lark""\ta word?"\t0.0\n'
+    row = '0\tx\t"""Is """"owl"""" a word?"""\t"Is ""lark"" a word?"\t0.0\n'
     (example,) = read(PARA + row, "para")
     assert example.sentence1 == 'Is "owl" a word?'
     assert example.sentence2 == 'Is "lark" a word?'
@@ -93,11 +94,14 @@ def test_empty_sentences_are_refused_but_skipped_in_quora(read):
         assert read(PARA + "0\tx\tWho?\t \t1.0\n", "para") == []
 
 
-@pytest.mark.parametrize("label", ["5", "-1", "2.5", "nan", "inf", "good", "1e9"])
+OUT_OF_RANGE = ["5", "-1", "2.5", "nan", "inf", "good", "1e9", "9" * 400]
+NO_PLAIN_DIGITS = ["-0", "+3", "0_3", "\uff13", "\u0663", "1e0", "True"]
+
+
+@pytest.mark.parametrize("label", OUT_OF_RANGE + NO_PLAIN_DIGITS)
 def test_labels_out_of_range_are_refused(read, label):
-    with pytest.raises(
-        ValueError, match=rf":2: sentiment is '{label}', expected a whole number from 0 to 4"
-    ):
+    message = f":2: sentiment is '{label}', expected a whole number from 0 to 4"
+    with pytest.raises(ValueError, match=re.escape(message)):
         read(SST + f"0\tx\tGood .\t{label}\n")
 
 
@@ -132,9 +136,59 @@ def test_quotes_that_never_close_are_refused_where_they_begin(read):
 
 
 def test_line_numbers_are_those_of_the_file(read):
-    text = SST + '0\tx\t"two\nlines"\t3\n\n1\ty\tBad .\t9\n'
-    with pytest.raises(ValueError, match=r"\.csv:5: sentiment is '9'"):
+    text = SST + "0\tx\tGood .\t3\n\n1\ty\tBad .\t9\n"
+    with pytest.raises(ValueError, match=r"\.csv:4: sentiment is '9'"):
         read(text)
+
+
+def test_a_stray_quote_swallows_no_rows(read):
+    rows = [f"{n}\tx{n}\tHow is it {n}?\tIs it?\t0.0\n" for n in range(9)]
+    rows[1] = rows[1].replace("How", '"How')
+    rows[7] = rows[7].replace("7?", '7?"')
+    with pytest.raises(ValueError, match=r"csv:3: malformed row: a field holds a line break"):
+        read(PARA + "".join(rows), "para")
+    with pytest.raises(ValueError, match=r"csv:2: malformed row: a field holds a line break"):
+        read(SST + '0\tx\t"two\tcolumns"\t3\n')
+
+
+def test_a_column_that_stands_twice_is_refused(read):
+    with pytest.raises(ValueError, match=r"csv:1: column 'sentiment' stands twice"):
+        read("\tid\tsentence\tsentiment\tsentiment\n0\tx\tGood .\t3\t1\n")
+    assert len(read("\t\tid\tsentence\tsentiment\n0\t0\tx\tGood .\t3\n")) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("", "id is empty"),
+        ("x", "id 'x' stands in line 2 already"),
+        ("a,b", "id is 'a,b', expected no space, comma"),
+        ("a b", "id is 'a b'"),
+        ("a\u2028b", "id is 'a.*b'"),
+        ("=1+1", "id is '=1.1'"),
+    ],
+)
+def test_ids_that_cannot_name_an_example_are_refused(read, name, message):
+    with pytest.raises(ValueError, match=rf"csv:3: {message}"):
+        read(SST + f"0\tx\tGood .\t3\n1\t{name}\tBad .\t1\n")
+
+
+def test_a_header_without_rows_is_said(read):
+    with pytest.raises(ValueError, match=r"ids-sst-train\.csv: no rows"):
+        read(SST)
+
+
+def test_a_field_beyond_all_measure_is_one_line(read):
+    with pytest.raises(ValueError, match=r"csv:3: malformed row \(field larger than") as caught:
+        read(SST + "0\tx\tGood .\t3\n1\ty\t" + "so " * 50_000 + "\t3\n")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_link_that_leads_nowhere_is_not_passed_over(tmp_path):
+    link = tmp_path / TABLES["sst"].file_name("test")
+    link.symlink_to(link)
+    with pytest.raises(FileNotFoundError, match="a link that leads to no file"):
+        read_cs224n(tmp_path, "sst", "test")
 
 
 def test_long_sentences_are_read_whole(read):

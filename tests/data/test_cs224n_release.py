@@ -23,13 +23,12 @@ def test_check_of_an_incomplete_folder(tmp_path):
     assert not any("snli" in line for line in findings)
     assert any("sts-dev.csv: this is a pickle" in line for line in findings)
     of_sst = [line for line in findings if line.startswith("ids-sst-train.csv")]
-    assert [line.partition(", ")[0] for line in of_sst[:2]] == [
+    assert [line.partition(", ")[0].partition(";")[0] for line in of_sst] == [
         "ids-sst-train.csv:3: sentiment is '9'",
+        "ids-sst-train.csv:4: id 'x' stands in line 2 already",
         "ids-sst-train.csv:5: malformed row: 3 fields",
-    ]
-    assert of_sst[2:4] == [
-        "ids-sst-train.csv: id 'x' 2 times",
-        "ids-sst-train.csv: 2 usable rows, the release has 8,544",
+        "ids-sst-train.csv: 1 usable rows",
+        of_sst[4].partition(", ")[0],
     ]
     assert "ids-sst-train.csv: sha256" in of_sst[4]
 

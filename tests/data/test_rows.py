@@ -49,6 +49,11 @@ def test_binary_files_are_refused_unread(tmp_path, content):
         read_text(path)
 
 
+def test_no_row_at_all_is_an_error():
+    with pytest.raises(ValueError, match=r"x\.csv: no rows"):
+        usable("x.csv", [])
+
+
 def test_no_fault_no_warning():
     examples = [Example("a", "b")]
     with warnings.catch_warnings():

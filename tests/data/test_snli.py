@@ -24,10 +24,12 @@ def write(folder, *lines, split="train"):
 
 def test_labels_and_fields(folder):
     labels = ("entailment", "neutral", "contradiction")
-    write(folder, *[row(gold_label=label, annotator_labels=[label]) for label in labels])
+    write(folder, *[row(gold_label=label, pairID=label, annotator_labels=[]) for label in labels])
     examples = read_snli(folder, "train")
     assert [example.label for example in examples] == [0, 1, 2]
-    assert (examples[0].id, examples[0].sentence1, examples[0].sentence2) == ("p1", "An owl .", "A")
+    assert (examples[0].id, examples[0].sentence1, examples[0].sentence2) == (
+        "entailment", "An owl .", "A",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("place", [".", "snli", "snli_1.0"])
@@ -53,11 +55,20 @@ def test_pairs_without_gold_label_are_skipped_in_one_warning(folder):
         ("[1, 2]\n", "expected an object with gold_label, pairID"),
         ('{"gold_label": "neutral"}\n', "expected an object with gold_label, pairID"),
         (row(gold_label=["neutral"]), "gold_label is"),
+        ('{"gold_label": ' + "[" * 99_999 + "\n", "broken JSON"),
+        ('{"gold_label": ' + "9" * 9_999 + "}\n", "broken JSON"),
+        (row(sentence1=True), "expected text in pairID, sentence1, sentence2, got True"),
+        (row(sentence2=0), "expected text in .* got 0"),
+        (row(sentence2=["A", "B"]), "expected text in .* got "),
+        (row(pairID=7), "expected text in .* got 7"),
+        (row(sentence1="\ud83d half"), "a field holds half a character, '.ud83d' at position 0"),
+        (row(pairID="="), "pairID: id is '='"),
+        (row(pairID="p0"), "pairID: id 'p0' stands in line 1 already"),
         (row(gold_label="maybe"), "gold_label is 'maybe', expected entailment"),
     ],
 )
 def test_broken_lines_are_named(folder, line, message):
-    write(folder, row(), line)
+    write(folder, row(pairID="p0"), line)
     with pytest.raises(ValueError, match=rf"snli_1\.0_train\.jsonl:2: {message}"):
         read_snli(folder, "train")
 
