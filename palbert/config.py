@@ -8,16 +8,20 @@ processes, folders). It goes to JSON and back unchanged; a wrong field, type or 
 import hashlib
 from dataclasses import asdict
 from difflib import get_close_matches
+from textwrap import shorten
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 STRICT = ConfigDict(strict=True, extra="forbid")
-Count = Annotated[int, Field(gt=0)]
+MOST_STEPS = 1_000_000  # of a run: more would take a year
+Name = Annotated[str, Field(pattern=r"^\w[\w. +=-]*$", max_length=100)]  # also that of a folder
+Count = Annotated[int, Field(gt=0, le=MOST_STEPS)]
 Share = Annotated[float, Field(ge=0, le=1)]
 PositiveShare = Annotated[float, Field(gt=0, le=1)]
-Rate = Annotated[float, Field(gt=0)]
+Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Layer = Annotated[int, Field(ge=0, lt=48)]
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -33,7 +37,7 @@ class Pals:
 
     size: Count = 96
     heads: Count = 6
-    layers: Literal["all", "top", "bottom"] | tuple[int, ...] = "all"
+    layers: Literal["all", "top", "bottom"] | tuple[Layer, ...] = "all"
     variant: Literal["pal", "low_rank"] = "pal"
 
     def __post_init__(self) -> None:
@@ -119,8 +123,8 @@ class Config:
         seed: of initial weights, order of examples and dropout.
     """
 
-    name: str
-    row: str = "bp1"
+    name: Name
+    row: Name = "bp1"
     preset: str = "workbook"
     data: str = "workbook"
     encoder: str = "minilm"
@@ -138,7 +142,7 @@ class Config:
     accumulation: Count = 1
     learning_rate: Rate = 1e-4
     head_rate: Rate = 1.0
-    weight_decay: Annotated[float, Field(ge=0)] = 0.01
+    weight_decay: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.01
     max_gradient_norm: Rate = 1.0
     max_length: Annotated[int, Field(ge=8)] = 128
     precision: Literal["auto", "float32", "bfloat16"] = "auto"
@@ -149,6 +153,11 @@ class Config:
             raise ValueError(
                 f"batch_size {self.batch_size} is not a multiple of accumulation "
                 f"{self.accumulation}"
+            )
+        if self.epochs * self.steps_per_epoch > MOST_STEPS:
+            raise ValueError(
+                f"epochs {self.epochs} times steps_per_epoch {self.steps_per_epoch} is more than "
+                f"{MOST_STEPS:,} steps"
             )
         if self.frozen and self.simcse:
             raise ValueError("simcse trains the encoder, and frozen=True leaves it as it is")
@@ -194,13 +203,15 @@ class readable_errors:  # noqa: N801 - reads as a function at its call sites
 
 
 def _explain(problem: dict) -> str:
-    field = ".".join(str(part) for part in problem["loc"]) or "config"
+    field = ".".join(str(part) for part in problem["loc"])
     message = problem["msg"].removeprefix("Value error, ")
     if problem["type"] == "unexpected_keyword_argument":
         return f"unknown field {field!r}{suggestion(field, Config.__dataclass_fields__)}"
     if problem["type"] == "value_error":
         return message
-    return f"{field}: {message}, got {problem['input']!r}"
+    if problem["type"] == "missing" or not field:
+        return f"{field}: {message}" if field else message
+    return f"{field}: {message}, got {shorten(repr(problem['input']), 60)}"
 
 
 def suggestion(word: str, known: object) -> str:

@@ -1,6 +1,8 @@
 """Settings: to JSON and back, refused when wrong."""
 
 import json
+import math
+import re
 from dataclasses import FrozenInstanceError, replace
 
 import pytest
@@ -29,12 +31,47 @@ def test_a_config_is_frozen():
         ("learning_rate", 0.0), ("learning_rate", "1e-3"), ("weight_decay", -0.1),
         ("max_length", 7), ("seed", -1), ("seed", 2**31), ("sampler", "rr"), ("frozen", 1),
         ("precision", "float16"), ("name", None), ("encoding", "both"), ("schedule", "cosine"),
+        ("name", "../../x"), ("name", "a/b"), ("name", ".hidden"), ("name", ""), ("name", "\t"),
+        ("row", ".."), ("steps_per_epoch", 10**12), ("epochs", 10**12), ("seed", 10**30),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_refused_by_name(field, value):
     settings = json.loads(FULL.to_json()) | {field: value}
-    with pytest.raises(ValueError, match=f"{field}.*got {value!r}"):
+    with pytest.raises(ValueError, match=f"{field}.*got {re.escape(repr(value))}"):
         Config.from_json(json.dumps(settings))
+
+
+@pytest.mark.parametrize("field", ["learning_rate", "head_rate", "weight_decay"])
+@pytest.mark.parametrize("value", ["Infinity", "NaN", "1e999", "-Infinity"])
+def test_what_is_no_number_is_refused_in_json(field, value):
+    text = json.dumps(json.loads(FULL.to_json()) | {field: 0.5}).replace("0.5", value)
+    with pytest.raises(ValueError, match=f"{field}: "):
+        Config.from_json(text)
+
+
+def test_settings_that_would_never_end_are_refused():
+    with pytest.raises(ValueError, match="epochs 2000 times steps_per_epoch 1000 is more than"):
+        Config(name="x", epochs=2000, steps_per_epoch=1000)
+    for field in ("learning_rate", "head_rate"):
+        with pytest.raises(ValueError, match=field):
+            Config(name="x", **{field: math.inf})
+    with pytest.raises(ValueError, match="temperature"):
+        Simcse(temperature=math.nan)
+    with pytest.raises(ValueError, match="steps"):
+        Simcse(steps=10**12)
+
+
+@pytest.mark.parametrize("layers", [(-1,), (99,), (-1, 99), (0, 10**30)])
+def test_layers_that_no_encoder_has_are_refused(layers):
+    with pytest.raises(ValueError, match="layers"):
+        Pals(layers=layers)
+
+
+@pytest.mark.parametrize("text", ["", "null", "[]", "{}", '{"name": "x"', "[" * 100_000])
+def test_what_is_no_config_is_one_short_line(text):
+    with pytest.raises(ValueError, match="JSON|name|object|dictionary") as caught:
+        Config.from_json(text)
+    assert len(str(caught.value)) < 200
 
 
 def test_wrong_values_of_parts_are_refused():
