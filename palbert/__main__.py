@@ -142,10 +142,11 @@ def results(
 ) -> None:
     """Print the poster's table beside the reference's and yours, and what of it was reproduced."""
     from palbert.presets import ROWS
-    from palbert.results.ledger import REFERENCE_LEDGER, append_record, make_record, read_ledger
+    from palbert.results.ledger import REFERENCE_LEDGER, make_record, read_ledger
     from palbert.results.reference_runs import keep_run
     from palbert.results.reproduction import find_setups, reproduction_table
     from palbert.results.score_table import ScoreTable
+    from palbert.runs.files import append_line
     from palbert.runs.folder import RunResult
 
     for folder in keep or []:
@@ -154,7 +155,8 @@ def results(
         run = RunResult.read(add)
         if run is None:
             raise ValueError(f"{add} holds no finished run")
-        append_record(ledger, make_record(run))
+        ledger.parent.mkdir(parents=True, exist_ok=True)
+        append_line(ledger, make_record(run))
     print(ScoreTable(list(ROWS), read_ledger(ledger), read_ledger(REFERENCE_LEDGER)))
     for whose, path in (("Reference", REFERENCE_LEDGER), ("Yours", ledger)):
         for setup in find_setups(path):

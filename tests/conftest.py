@@ -4,7 +4,8 @@ torch is imported inside the fixtures only, so that tests of the launcher start 
 """
 
 import json
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -156,7 +157,27 @@ def save_run(run_dir: Path, encoder: str, pals: Pals | None, seed: int = 0) -> N
             parameter.normal_(0, 0.5)
     model.save_pretrained(run_dir / "best")
     AutoTokenizer.from_pretrained(encoder).save_pretrained(run_dir / "best")
-    (run_dir / "result.json").write_text("{}")
+    write_result(run_dir)
+
+
+@pytest.fixture
+def small_disk(tmp_path) -> Iterator[Callable[[str], Path]]:
+    """Make a disk of a size, such as ``small_disk("8m")``: a folder that really fills up."""
+    mounted = []
+
+    def make(size: str) -> Path:
+        folder = tmp_path / "disk"
+        folder.mkdir()
+        command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            pytest.skip(f"no small disk can be mounted here: {done.stderr.strip()}")
+        mounted.append(folder)
+        return folder
+
+    yield make
+    for folder in mounted:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 @pytest.fixture
@@ -217,6 +238,35 @@ def displayed(monkeypatch) -> list[dict]:
     return shown
 
 
+def make_event(kind: str, **fields: object) -> dict:
+    """A whole line of ``metrics.jsonl``."""
+    needed: dict[str, dict] = {
+        "start": {"total_steps": 10, "epochs": 1},
+        "step": {"epoch": 1, "task": "sst", "losses": {"sst": 1.5}, "learning_rate": 1e-3,
+                 "examples_per_second": 50.0, "tokens_per_second": 900.0},
+        "evaluation": {"epoch": 1, "scores": SCORES},
+    }  # fmt: skip
+    return {"event": kind, "time": 1.0, "step": 0, **needed.get(kind, {}), **fields}
+
+
+def write_events(run_dir: Path, *events: dict) -> None:
+    """Append lines to ``metrics.jsonl``."""
+    with (run_dir / "metrics.jsonl").open("a") as file:
+        file.writelines(f"{json.dumps(event)}\n" for event in events)
+
+
+def write_result(run_dir: Path, **fields: object) -> dict:
+    """Write a whole ``result.json``; returns what it holds."""
+    settings = {"name": "tiny", "row": "bp1", "seed": 1, "data": "workbook", "encoder": "minilm",
+                "preset": "workbook"}  # fmt: skip
+    result = {
+        "scores": SCORES, "config": settings, "fingerprint": "0123456789ab", "finished": 1.0,
+        "seconds": 60.0, "steps": 120, "device": "cpu", **fields,
+    }  # fmt: skip
+    (run_dir / "result.json").write_text(json.dumps(result))
+    return result
+
+
 def guess(noise: float, size: int = 120, seed: int = 1):
     """Answers of a made-up model to made-up examples, the better the less noise."""
     import numpy as np
@@ -242,15 +292,17 @@ def make_ledger(tmp_path, finished):
     """Make a ledger of rows with their answers beside it: ``make_ledger(rows)``."""
     from palbert.metrics import task_scores
     from palbert.results.dev_predictions import key_of
-    from palbert.results.ledger import append_record, make_record
+    from palbert.results.ledger import make_record
+    from palbert.runs.files import append_line
 
     def make(rows: list[str], without_answers: tuple[str, ...] = ()) -> Path:
         path = tmp_path / "results" / "ledger.jsonl"
+        path.parent.mkdir(exist_ok=True)
         for number, row in enumerate(rows):
             answers = guess(3.0 / (2 * number + 1), size=300, seed=number)
             scores = task_scores(answers.predictions, answers.labels)
             record = make_record(finished(row=row, scores=scores, seed=rows[:number].count(row)))
-            append_record(path, record)
+            append_line(path, record)
             if row not in without_answers:
                 answers.write(path.parent / "runs" / f"{key_of(record)}.npz")
         return path

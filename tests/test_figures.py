@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from conftest import make_event, write_events
 from matplotlib.figure import Figure
 
 from palbert.figures import (
@@ -47,12 +48,12 @@ def test_notebooks_show_it_sharp_and_with_its_text(tmp_path):
 
 def test_learning_curves_read_run_folders(tmp_path):
     events = [
-        {"event": "evaluation", "time": 0, "step": 10 * epoch, "epoch": epoch,
-         "scores": {"sst": 0.3, "para": 0.7, "sts": 0.2 * epoch, "overall": 0.5 + 0.01 * epoch}}
+        make_event("evaluation", step=10 * epoch, epoch=epoch, scores={
+            "sst": 0.3, "para": 0.7, "sts": 0.2 * epoch, "overall": 0.5 + 0.01 * epoch,
+        })
         for epoch in (1, 2)
     ]  # fmt: skip
-    lines = [{"event": "start", "time": 0}, *events]
-    (tmp_path / "metrics.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    write_events(tmp_path, make_event("start"), *events)
     picture = plot_learning_curves({"mine": tmp_path, "not begun": tmp_path / "nothing"})
     assert picture.alt == "Dev scores by epoch. mine: overall 0.520 after epoch 2."
     assert len(picture.figure.axes) == 4
@@ -80,13 +81,12 @@ def test_steps_show_the_rate_and_each_tasks_loss(tmp_path):
     tasks = ("simcse", "sst", "sst")
     for name, rates in (("decay", (0.2, 0.4, 0.1)), ("constant", (0.4, 0.4, 0.4))):
         lines = [
-            {"event": "step", "time": 0, "step": number, "task": task, "learning_rate": rate,
-             "losses": {task: 1 / number}}
+            make_event("step", step=number, task=task, learning_rate=rate,
+                       losses={task: 1 / number})
             for number, (task, rate) in enumerate(zip(tasks, rates, strict=True), 1)
         ]  # fmt: skip
         (tmp_path / name).mkdir()
-        text = "".join(json.dumps(line) + "\n" for line in lines)
-        (tmp_path / name / "metrics.jsonl").write_text(text)
+        write_events(tmp_path / name, *lines)
     picture = plot_steps({name: tmp_path / name for name in ("decay", "constant", "not begun")})
     assert "decay: rate 4.0e-01 at its peak, 1.0e-01 at the end, last losses sst 0.333;" in (
         picture.alt

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from palbert.annealed_sampling import sampling_probabilities
 from palbert.figures.picture import COLOURS, Picture, mark, panels, whole_numbers
-from palbert.runs.progress import EventReader
+from palbert.runs.progress import read_events
 from palbert.tasks import TASKS
 
 if TYPE_CHECKING:
@@ -85,8 +85,7 @@ def plot_learning_curves(runs: Mapping[str, Path | str]) -> Picture:
 
 
 def _events(folder: Path, kind: str) -> list[dict[str, Any]]:
-    events = EventReader(folder / "metrics.jsonl").read()
-    return [event for event in events if event["event"] == kind]
+    return [event for event in read_events(folder) if event["event"] == kind]
 
 
 def plot_steps(runs: Mapping[str, Path | str]) -> Picture:

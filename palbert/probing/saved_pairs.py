@@ -7,19 +7,45 @@ asked. A model that appears later, or is trained anew, is asked about all of the
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import Field, FiniteFloat
 
 from palbert.display.markup import Markup, element, shortened, table
 from palbert.paths import given_path
 from palbert.probing.pair_answer import Pair, ask, checked
 from palbert.probing.probe import answer_line
 from palbert.probing.trained_models import load_model, trained_models, version
-from palbert.results.ledger import append_record
-from palbert.runs.progress import EventReader
+from palbert.runs.files import append_line
+from palbert.runs.json_files import Fields, read_lines
 
 if TYPE_CHECKING:
     import pandas as pd
 
+
+class SavedPair(Fields):
+    """A pair was saved."""
+
+    event: Literal["pair"]
+    sentence1: str
+    sentence2: str
+
+
+class ModelAnswer(Fields):
+    """A model was asked about a pair."""
+
+    event: Literal["answer"]
+    model: str
+    version: int
+    sentence1: str
+    sentence2: str
+    sentiment1: int
+    sentiment2: int
+    paraphrase: FiniteFloat
+    similarity: FiniteFloat
+
+
+PairEvent = Annotated[SavedPair | ModelAnswer, Field(discriminator="event")]
 COLUMNS = ("sentiment1", "sentiment2", "paraphrase", "similarity")
 
 
@@ -45,8 +71,8 @@ class SavedPairs:
         Raises:
             ValueError: a sentence is empty.
         """
-        first, second = pair = checked(pair)
-        if pair in self.pairs():
+        first, second = map(_encodable, checked(pair))
+        if (first, second) in self.pairs():
             return False
         self._append({"event": "pair", "sentence1": first, "sentence2": second})
         return True
@@ -107,11 +133,17 @@ class SavedPairs:
         return table(head, rows, title) if rows else Markup()
 
     def _append(self, event: dict[str, Any]) -> None:
-        append_record(self.path, {**event, "time": time.time()})
+        self.run_dir.mkdir(parents=True, exist_ok=True)
+        append_line(self.path, {**event, "time": time.time()})
 
     def _events(self, kind: str) -> list[dict[str, Any]]:
-        return [event for event in EventReader(self.path).read() if event.get("event") == kind]
+        return [event for event in read_lines(self.path, PairEvent) if event["event"] == kind]
 
     @staticmethod
     def _key(event: dict[str, Any]) -> tuple:
         return (event["model"], event["version"], event["sentence1"], event["sentence2"])
+
+
+def _encodable(text: str) -> str:
+    """The text with a question mark for half an emoji, which no file can hold."""
+    return text.encode(errors="replace").decode()

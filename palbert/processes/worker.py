@@ -166,9 +166,10 @@ def main(arguments: list[str]) -> NoReturn:
 
 def _train(run_dir: Path, stop_requested: StopRequest) -> None:
     from palbert.config import Config
+    from palbert.runs.json_files import read_json
     from palbert.runs.reader_code import FOLDER, install
 
-    config = Config.from_json((run_dir / "config.json").read_bytes())
+    config = read_json(run_dir / "config.json", Config)
     from palbert.training.loop import train
 
     install(run_dir / FOLDER)

@@ -5,6 +5,8 @@ or no, the similarity. That is a few kilobytes a run, numbers alone, and gives t
 the last digit.
 """
 
+import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palbert.results.ledger import Record
+from palbert.runs.array_files import read_arrays, write_arrays
 from palbert.runs.folder import RunResult
+from palbert.runs.json_files import DamagedFile
 from palbert.tasks import TASKS
 
 
@@ -30,11 +34,18 @@ class DevPredictions:
 
     @classmethod
     def read(cls, path: Path) -> "DevPredictions":
-        """From a run's ``predictions/dev.npz``, or a file that ``write`` made."""
-        with np.load(path, allow_pickle=False) as arrays:
-            found = {task: arrays[task] for task in TASKS if task in arrays}
-            labels = {task: arrays[f"{task}_labels"].astype(float) for task in found}
-        if "sst" in found and found["sst"].ndim == 1:
+        """From a run's ``predictions/dev.npz``, or a file that ``write`` made.
+
+        Raises:
+            FileNotFoundError: There is no such file.
+            DamagedFile: It is not what was written.
+        """
+        arrays = read_arrays(path)
+        for task in TASKS:
+            _check(path, task, arrays)
+        found = {task: arrays[task] for task in TASKS}
+        labels = {task: arrays[f"{task}_labels"].astype(float) for task in found}
+        if found["sst"].ndim == 1:
             found["sst"] = np.eye(TASKS["sst"].num_outputs)[found["sst"]]
         return cls(found, labels)
 
@@ -48,7 +59,7 @@ class DevPredictions:
                 predicted, labels = chosen.astype(np.int8), labels.astype(np.int8)
             kept |= {task: predicted, f"{task}_labels": labels}
         path.parent.mkdir(parents=True, exist_ok=True)
-        np.savez_compressed(path, **kept)  # type: ignore[arg-type]
+        write_arrays(path, kept)
 
     def asked_the_same(self, other: "DevPredictions") -> bool:
         """Whether both were scored on the same examples."""
@@ -56,6 +67,22 @@ class DevPredictions:
         return same and all(
             np.array_equal(self.labels[task], other.labels[task]) for task in self.labels
         )
+
+
+def _check(path: Path, task: str, arrays: Mapping[str, NDArray]) -> None:
+    """See that a task's arrays are predictions and labels of the same examples."""
+    predicted, labels = (arrays.get(name, np.array("")) for name in (task, f"{task}_labels"))
+    outputs = TASKS[task].num_outputs
+    shapes = [(len(labels),), (len(labels), outputs)] if labels.ndim == 1 else []
+    if predicted.shape not in shapes[: 1 + (outputs > 1)]:
+        raise DamagedFile(f"{path} is damaged: {task} has no prediction for each of its labels")
+    if not all(
+        array.dtype.kind in "iufb" and np.isfinite(array).all() for array in (predicted, labels)
+    ):
+        raise DamagedFile(f"{path} is damaged: {task} has something that is no number")
+    is_grade = outputs > 1 and predicted.ndim == 1
+    if is_grade and not np.isin(predicted, np.arange(outputs)).all():
+        raise DamagedFile(f"{path} is damaged: a grade of {task} is none of 0 to {outputs - 1}")
 
 
 def key_of(record: Record) -> str:
@@ -87,5 +114,14 @@ def _run_folders(home: Path) -> dict[object, Path]:
     Rows of the same settings share one run under fingerprints of their own.
     """
     paths = [*home.glob("*/result.json"), *home.glob("*/*/result.json")]
-    results = [RunResult.read(path.parent) for path in paths]
+    results = [_read_result(path.parent) for path in paths]
     return {result.record["finished"]: result.run_dir for result in results if result}
+
+
+def _read_result(run_dir: Path) -> RunResult | None:
+    """The result in a run folder; one that is damaged is left out with a warning."""
+    try:
+        return RunResult.read(run_dir)
+    except DamagedFile as error:
+        warnings.warn(str(error), stacklevel=4)
+        return None

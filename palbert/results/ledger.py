@@ -4,18 +4,62 @@ What a run leaves in ``result.json`` becomes a record, with whose code trained i
 folder of the machine that they come from.
 """
 
-import json
 import os
-import warnings
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, NotRequired
 
+from pydantic import FiniteFloat
+
+from palbert.config import Name
 from palbert.runs.folder import RunResult
-from palbert.runs.progress import EventReader, clock
+from palbert.runs.json_files import Fields, Fingerprint, Interval, read_lines
+from palbert.runs.progress import clock, read_events
 from palbert.runs.provenance import HOME
 
 Record = dict[str, Any]
+
+
+class Settings(Fields):
+    """What a record must say of a run's settings."""
+
+    data: str
+    encoder: str
+    epochs: int
+    steps_per_epoch: int
+
+
+class TaskScores(Fields):
+    """The scores of a run."""
+
+    sst: FiniteFloat
+    para: FiniteFloat
+    sts: FiniteFloat
+    overall: FiniteFloat
+    mean: FiniteFloat
+
+
+class LedgerLine(Fields):
+    """What a record must hold to count; its names become those of files."""
+
+    row: Name
+    name: Name
+    seed: int
+    code: Literal["reference", "mine"]
+    data: str
+    encoder: str
+    preset: str
+    scores: TaskScores
+    settings: Settings
+    fingerprint: Fingerprint
+    finished: FiniteFloat
+    steps: int
+    seconds: FiniteFloat
+    device: str
+    intervals: NotRequired[dict[str, Interval]]
+    wall_seconds: NotRequired[FiniteFloat | None]
+
+
 REFERENCE_LEDGER = HOME / "results" / "ledger.jsonl"
 COPIED = (
     "answers", "intervals", "steps", "seconds", "examples_per_second", "tokens_per_second",
@@ -65,7 +109,7 @@ def wall_seconds(run_dir: Path) -> float | None:
     Evaluation and checkpoints count, loading before the first step does not.
     """
     total, started, last = 0.0, None, 0.0
-    for event in EventReader(run_dir / "metrics.jsonl").read():
+    for event in read_events(run_dir):
         if event["event"] == "start":
             total += 0.0 if started is None else last - started
             started = clock(event)
@@ -73,60 +117,12 @@ def wall_seconds(run_dir: Path) -> float | None:
     return None if started is None else round(total + last - started, 1)
 
 
-def append_record(path: Path | str, record: Record) -> None:
-    """Add one record in one write; what is in the ledger stays as it is."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    line = json.dumps(record, allow_nan=False) + "\n"
-    if _ends_torn(path):
-        line = "\n" + line
-    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
-    try:
-        os.write(handle, line.encode())
-    finally:
-        os.close(handle)
-
-
-def _ends_torn(path: Path) -> bool:
-    """Whether the last line has no end."""
-    try:
-        with path.open("rb") as stream:
-            if stream.seek(0, os.SEEK_END) == 0:
-                return False
-            stream.seek(-1, os.SEEK_END)
-            return stream.read() != b"\n"
-    except FileNotFoundError:
-        return False
-
-
 def read_ledger(path: Path | str) -> list[Record]:
     """All whole records, oldest first; none if there is no ledger.
 
     A line that was cut off or is no record is left out with a warning, and left in the file.
     """
-    try:
-        lines = Path(path).read_bytes().splitlines()
-    except FileNotFoundError:
-        return []
-    records = []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        record = _parse(line)
-        if record is None:
-            warnings.warn(f"{path}:{number}: no whole record, left out", stacklevel=2)
-        else:
-            records.append(record)
-    return records
-
-
-def _parse(line: bytes) -> Record | None:
-    try:
-        record = json.loads(line)
-    except ValueError:
-        return None
-    whole = isinstance(record, dict) and {"row", "seed", "scores", "settings"} <= record.keys()
-    return record if whole else None
+    return read_lines(Path(path), LedgerLine)
 
 
 def duration_of(record: Record) -> float:

@@ -14,6 +14,7 @@ from statistics import fmean
 from typing import Any
 
 import torch
+from pydantic import FiniteFloat
 
 from palbert.bert.encoders import load_tokenizer
 from palbert.config import Config
@@ -22,16 +23,35 @@ from palbert.evaluation import evaluating
 from palbert.model import PalBert, load_trained
 from palbert.results.dev_predictions import DevPredictions, key_of
 from palbert.results.geometry import geometry
-from palbert.results.ledger import REFERENCE_LEDGER, Record, append_record, make_record, read_ledger
-from palbert.runs.files import write_atomically
+from palbert.results.ledger import REFERENCE_LEDGER, Record, make_record, read_ledger
+from palbert.runs.files import append_line, write_atomically
 from palbert.runs.folder import RunResult
-from palbert.runs.progress import EventReader
+from palbert.runs.json_files import Fields, Scores, read_json
+from palbert.runs.progress import read_events
 from palbert.tasks import Example
 from palbert.training.batch_source import tokenize_split
 
 POINTS = 30  # of a loss curve, each the mean of the steps between two of them
 SHARE_EXAMPLES = 64  # of each task, on which the share of its PALs is measured
 DIGITS = 4
+
+
+class Evaluation(Fields):
+    """Dev scores at a step."""
+
+    step: int
+    epoch: int
+    scores: Scores
+
+
+class Numbers(Fields):
+    """What is kept of a run beside its predictions."""
+
+    evaluations: list[Evaluation]
+    losses: dict[str, list[tuple[int, FiniteFloat]]]
+    pal_shares: dict[str, list[FiniteFloat]]
+    geometry: Scores
+    geometry_before: Scores
 
 
 def keep_run(run_dir: Path, ledger: Path = REFERENCE_LEDGER) -> Record:
@@ -57,10 +77,10 @@ def keep_run(run_dir: Path, ledger: Path = REFERENCE_LEDGER) -> Record:
     DevPredictions.read(run_dir / "predictions" / "dev.npz").write(
         place.with_name(f"{place.name}.npz")
     )
-    config = Config.from_json((run_dir / "config.json").read_bytes())
+    config = read_json(run_dir / "config.json", Config)
     numbers = read_curves(run_dir) | measure_model(load_trained(run_dir / "best"), config)
     write_atomically(place.with_name(f"{place.name}.json"), json.dumps(_rounded(numbers)) + "\n")
-    append_record(ledger, record)
+    append_line(ledger, record)
     return record
 
 
@@ -71,7 +91,7 @@ def _same_run(record: Record, other: Record) -> bool:
 def read_numbers(ledger: Path, record: Record) -> dict[str, Any] | None:
     """What ``keep_run`` left of a run beside its predictions; None if it left nothing."""
     path = ledger.parent / "runs" / f"{key_of(record)}.json"
-    return json.loads(path.read_text()) if path.exists() else None
+    return read_json(path, Numbers) if path.exists() else None
 
 
 def read_curves(run_dir: Path) -> dict[str, Any]:
@@ -81,7 +101,7 @@ def read_curves(run_dir: Path) -> dict[str, Any]:
         ``evaluations`` (step, epoch, scores) and ``losses``: by task up to ``POINTS`` pairs of a
         step and the mean loss of the steps up to it.
     """
-    events = list(EventReader(run_dir / "metrics.jsonl").read())
+    events = read_events(run_dir)
     evaluations = [
         {key: event[key] for key in ("step", "epoch", "scores")}
         for event in events

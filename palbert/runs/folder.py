@@ -13,10 +13,20 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
+from typing import Annotated, NotRequired, TextIO
 
-from palbert.config import Config
+from pydantic import Field, FiniteFloat
+
+from palbert.config import Config, Name
 from palbert.runs.files import write_atomically
+from palbert.runs.json_files import (
+    DamagedFile,
+    Fields,
+    Fingerprint,
+    Interval,
+    Scores,
+    read_json,
+)
 from palbert.runs.reader_code import (
     FOLDER,
     NO_READER_CODE,
@@ -25,6 +35,39 @@ from palbert.runs.reader_code import (
     read_reader_code,
     write_reader_code,
 )
+
+
+class ResultConfig(Fields):
+    """What a result must say of its run's settings."""
+
+    name: Name
+    row: Name
+    seed: int
+    data: str
+    encoder: str
+    preset: str
+
+
+class ResultFile(Fields):
+    """What ``result.json`` must hold."""
+
+    scores: Annotated[Scores, Field(min_length=1)]
+    config: ResultConfig
+    fingerprint: Fingerprint
+    finished: FiniteFloat
+    seconds: FiniteFloat
+    steps: int
+    device: str
+    intervals: NotRequired[dict[str, Interval]]
+    answers: NotRequired[list[str]]
+    commit: NotRequired[str | None]
+
+
+class LaunchFile(Fields):
+    """What ``launch.json`` must hold."""
+
+    gpus: int
+    workers: int
 
 
 @dataclass(frozen=True)
@@ -43,12 +86,20 @@ class RunResult:
 
     @classmethod
     def read(cls, run_dir: Path) -> "RunResult | None":
-        """The result in a run folder, None if the run has not finished."""
+        """The result in a run folder, None if the run has not finished.
+
+        Raises:
+            DamagedFile: It is none; says what to do.
+        """
         try:
-            record = json.loads((run_dir / "result.json").read_text())
+            record = read_json(run_dir / "result.json", ResultFile)
         except FileNotFoundError:
             return None
-        return cls(run_dir, record.get("scores", {}), record)
+        except DamagedFile as error:
+            raise DamagedFile(
+                f"{error}. Delete it, then the run goes on from its last checkpoint"
+            ) from None
+        return cls(run_dir, record["scores"], record)
 
 
 class FolderInUse(RuntimeError):
@@ -136,10 +187,10 @@ def check_same_run(
     config_file, processes_file = run_dir / "config.json", run_dir / "launch.json"
     differences = {}
     if config_file.exists():
-        differences = Config.from_json(config_file.read_bytes()).difference(config)
+        differences = read_json(config_file, Config).difference(config)
         differences |= _other_code(run_dir, reader_code)
     if processes_file.exists() and not (run_dir / "result.json").exists():
-        before = json.loads(processes_file.read_text())
+        before = read_json(processes_file, LaunchFile)
         differences |= {key: (before[key], n) for key, n in processes.items() if before[key] != n}
     if differences:
         lines = [f"  {key}: {old!r} there, {new!r} here" for key, (old, new) in differences.items()]

@@ -12,7 +12,8 @@ from typing import Any
 
 from palbert.display.notebook import OneDisplay, in_notebook
 from palbert.runs.folder import is_running
-from palbert.runs.progress import EventReader, Progress, as_html, as_line, as_text
+from palbert.runs.json_files import LineReader
+from palbert.runs.progress import METRICS, Progress, RunEvent, as_html, as_line, as_text
 
 UPDATE_SECONDS = 0.25
 
@@ -28,7 +29,7 @@ class LiveView:
     def __init__(self, run_dir: Path, *, show: bool = True) -> None:
         self.run_dir = run_dir
         self.progress = Progress()
-        self._reader = EventReader(run_dir / "metrics.jsonl")
+        self._reader = LineReader(run_dir / METRICS, RunEvent)
         self._show = show
         self._notebook = show and in_notebook()
         self._display = OneDisplay()
@@ -43,7 +44,7 @@ class LiveView:
         """Read what is new; show it unless that was done a moment ago."""
         if time.monotonic() - self._shown_at < UPDATE_SECONDS:
             return
-        events = list(self._reader.read())
+        events = self._reader.read()
         for event in events:
             self._take(event)
         if events or self._display.empty:
@@ -63,7 +64,7 @@ class LiveView:
 
         Times of day do not tell that, since clocks are set back.
         """
-        line = (event["event"], event.get("time"), event.get("step"))
+        line = (event["event"], event["time"], event["step"])
         if event["event"] not in ("start", "evaluation") or line in self._told:
             return False
         self._told.add(line)

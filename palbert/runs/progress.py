@@ -4,48 +4,78 @@ Events go into a ``Progress``; from that come a line for terminals, a few lines 
 stored notebooks, and HTML for open ones.
 """
 
-import json
-import os
 from collections import deque
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import fmean
-from typing import Any
+from typing import Annotated, Any, Literal, NotRequired
+
+from pydantic import Field, FiniteFloat
+
+from palbert.runs.json_files import Fields, read_lines
 
 from palbert.display.markup import element
 
 LOSS_WINDOW = 20  # steps of a task over which its loss is averaged
 
 
-class EventReader:
-    """Reads what was appended to a JSONL file since the last time, whole lines only.
+class StartEvent(Fields):
+    """A launch begins to train."""
 
-    A run that goes on from a checkpoint replaces the file by a shorter one: that is read anew.
-    """
+    event: Literal["start"]
+    time: FiniteFloat
+    clock: NotRequired[FiniteFloat]
+    step: int
+    total_steps: int
+    epochs: int
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._offset = 0
-        self._inode = 0
 
-    def read(self) -> Iterator[dict[str, Any]]:
-        """The new events."""
-        try:
-            with self.path.open("rb") as file:
-                status = os.fstat(file.fileno())
-                if status.st_ino != self._inode or status.st_size < self._offset:
-                    self._inode, self._offset = status.st_ino, 0
-                file.seek(self._offset)
-                text = file.read()
-        except FileNotFoundError:
-            return
-        whole = text[: text.rfind(b"\n") + 1]
-        self._offset += len(whole)
-        for line in whole.splitlines():
-            with suppress(ValueError):  # torn by a crash in the middle of a write
-                yield json.loads(line)
+class StepEvent(Fields):
+    """An optimiser step was made."""
+
+    event: Literal["step"]
+    time: FiniteFloat
+    clock: NotRequired[FiniteFloat]
+    step: int
+    epoch: int
+    task: str
+    losses: dict[str, float]
+    learning_rate: FiniteFloat
+    examples_per_second: FiniteFloat
+    tokens_per_second: FiniteFloat
+    stage: NotRequired[str]
+
+
+class EvaluationEvent(Fields):
+    """The dev splits were scored."""
+
+    event: Literal["evaluation"]
+    time: FiniteFloat
+    clock: NotRequired[FiniteFloat]
+    step: int
+    epoch: int
+    scores: dict[str, float]
+
+
+class OtherEvent(Fields):
+    """A checkpoint was saved, or the run was stopped or has ended."""
+
+    event: Literal["checkpoint", "stopped", "end"]
+    time: FiniteFloat
+    clock: NotRequired[FiniteFloat]
+    step: int
+
+
+RunEvent = Annotated[
+    StartEvent | StepEvent | EvaluationEvent | OtherEvent, Field(discriminator="event")
+]
+METRICS = "metrics.jsonl"
+
+
+def read_events(run_dir: Path) -> list[dict[str, Any]]:
+    """All whole events of a run, oldest first; none before it has begun."""
+    return read_lines(run_dir / METRICS, RunEvent)
 
 
 def clock(event: dict[str, Any]) -> float:
@@ -53,7 +83,7 @@ def clock(event: dict[str, Any]) -> float:
 
     Lines of older runs have the time of day alone.
     """
-    return event.get("clock", event.get("time", 0.0))
+    return event.get("clock", event["time"])
 
 
 @dataclass
@@ -72,9 +102,8 @@ class Progress:
     checkpoint: int | None = None
 
     def add(self, event: dict[str, Any]) -> None:
-        """Take in one line of ``metrics.jsonl``; unknown events only move the clock."""
-        self.clock = clock(event)
-        self.step = event.get("step", self.step)
+        """Take in one line of ``metrics.jsonl``."""
+        self.clock, self.step = clock(event), event["step"]
         self.epoch = event.get("epoch", self.epoch)
         kind = event["event"]
         if kind == "start":
@@ -90,7 +119,7 @@ class Progress:
 
     def _add_step(self, event: dict[str, Any]) -> None:
         self.stage = event.get("stage")
-        for task, loss in event.get("losses", {event.get("task", "loss"): event["loss"]}).items():
+        for task, loss in event["losses"].items():
             self.losses.setdefault(task, deque(maxlen=LOSS_WINDOW)).append(loss)
         self.speed = {key: event[key] for key in event if key.endswith("_per_second")}
 

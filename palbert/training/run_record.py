@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-import numpy as np
 import torch
 import transformers
 from numpy.typing import NDArray
@@ -25,7 +24,10 @@ from palbert.distributed import rank, world_size
 from palbert.hardware import describe_hardware
 from palbert.metrics import intervals
 from palbert.model import PalBert
-from palbert.runs.files import write_atomically
+from palbert.runs.array_files import read_arrays, write_arrays
+from palbert.runs.files import append_line, write_atomically
+from palbert.runs.json_files import DamagedFile, parse_json
+from palbert.runs.progress import METRICS, RunEvent
 from palbert.runs.provenance import current_commit
 from palbert.runs.reader_code import FOLDER, read_reader_code
 from palbert.tasks import TASKS
@@ -64,9 +66,7 @@ class RunRecord:
         """Append one line to metrics.jsonl: ``time`` is for people, ``clock`` for durations."""
         if rank() == 0:
             now = {"time": time.time(), "clock": round(time.monotonic(), 3)}
-            line = json.dumps({"event": event, **now, **fields}) + "\n"
-            with (self.run_dir / "metrics.jsonl").open("a") as stream:
-                stream.write(line)
+            append_line(self.run_dir / METRICS, {"event": event, **now, **fields})
 
     def start(self, step: int, total_steps: int, model: PalBert, precision: str) -> None:
         """Say what begins, and on what."""
@@ -129,9 +129,7 @@ class RunRecord:
         for task, predicted in predictions.items():
             write_predictions(folder, task, "dev", self.data.dev[task], predicted)
         arrays = {**predictions, **{f"{task}_labels": labels[task] for task in labels}}
-        draft = folder / ".dev.tmp.npz"
-        np.savez(draft, **arrays)  # type: ignore[arg-type]
-        draft.replace(folder / "dev.npz")
+        write_arrays(folder / "dev.npz", arrays)
 
     def progress(self) -> dict[str, object]:
         """What a checkpoint must hold of this record."""
@@ -144,19 +142,19 @@ class RunRecord:
 
     def forget_after(self, step: int) -> None:
         """Take the lines of later steps, and torn ones, out of metrics.jsonl."""
-        path = self.run_dir / "metrics.jsonl"
+        path = self.run_dir / METRICS
         if rank() == 0 and path.exists():
-            lines = [line for line in path.read_text().splitlines() if _is_until(line, step)]
-            write_atomically(path, "".join(f"{line}\n" for line in lines))
+            lines = [line for line in path.read_bytes().split(b"\n") if _is_until(line, step)]
+            write_atomically(path, b"".join(line + b"\n" for line in lines))
 
     def finish(self, step: int, test_predictions: Mapping[str, NDArray]) -> None:
         """Write the test predictions for the leaderboard, and result.json."""
         folder = self.run_dir / "predictions"
         for task, predicted in test_predictions.items():
             write_predictions(folder, task, "test", self.data.test[task], predicted)
-        with np.load(folder / "dev.npz") as arrays:
-            labels = {task: arrays[f"{task}_labels"] for task in TASKS}
-            spread = intervals({task: arrays[task] for task in TASKS}, labels)
+        arrays = read_arrays(folder / "dev.npz")
+        labels = {task: arrays[f"{task}_labels"] for task in TASKS}
+        spread = intervals({task: arrays[task] for task in TASKS}, labels)
         seconds = max(self.totals["seconds"], 1e-9)
         self.write("end", step=step)
         result = {
@@ -184,11 +182,11 @@ class RunRecord:
         write_atomically(self.run_dir / "result.json", json.dumps(result, indent=1))
 
 
-def _is_until(line: str, step: int) -> bool:
+def _is_until(line: bytes, step: int) -> bool:
     """Whether a line is whole and not of a later step."""
     try:
-        return json.loads(line).get("step", 0) <= step
-    except ValueError:
+        return parse_json(line, RunEvent, METRICS)["step"] <= step
+    except DamagedFile:
         return False
 
 

@@ -20,7 +20,6 @@ from palbert.presets import PRESETS, ROWS, row_config
 from palbert.processes.launcher import launch
 from palbert.results.ledger import (
     REFERENCE_LEDGER,
-    append_record,
     duration_of,
     make_record,
     public_name,
@@ -28,7 +27,7 @@ from palbert.results.ledger import (
     settings_of,
 )
 from palbert.results.score_table import ScoreTable
-from palbert.runs.files import write_atomically
+from palbert.runs.files import append_line, write_atomically
 from palbert.runs.folder import RunResult
 from palbert.runs.progress import duration
 from palbert.runs.reader_code import digest
@@ -168,7 +167,7 @@ class Notebook:
                 )
             record = make_record(result)
             if (record["fingerprint"], record["finished"]) not in known:
-                append_record(self.ledger, record)
+                append_line(self.ledger, record)
             results.append(result)
         self.results[str(settings.get("name", row))] = results
         return results

@@ -8,13 +8,56 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, NotRequired
 
-from palbert.results.ledger import append_record
-from palbert.runs.progress import EventReader
+from pydantic import Field, FiniteFloat
+
+from palbert.runs.files import append_line
+from palbert.runs.json_files import Fields, read_lines
 
 Event = dict[str, Any]
 FILE = "progress.jsonl"
+
+
+class CheckEvent(Fields):
+    """An answer was checked."""
+
+    event: Literal["check"]
+    time: FiniteFloat
+    exercise: str
+    status: str
+    code: NotRequired[str]
+
+
+class HelpEvent(Fields):
+    """A hint or the solution was asked for."""
+
+    event: Literal["hint", "solution"]
+    time: FiniteFloat
+    exercise: str
+
+
+class PredictionEvent(Fields):
+    """A prediction was made."""
+
+    event: Literal["prediction"]
+    time: FiniteFloat
+    key: str
+    choice: str
+
+
+class ScoredEvent(Fields):
+    """A prediction was held against what came."""
+
+    event: Literal["scored"]
+    time: FiniteFloat
+    key: str
+    right: bool
+
+
+StudyEvent = Annotated[
+    CheckEvent | HelpEvent | PredictionEvent | ScoredEvent, Field(discriminator="event")
+]
 
 
 def write_event(work: Path, event: str, **fields: object) -> None:
@@ -25,12 +68,13 @@ def write_event(work: Path, event: str, **fields: object) -> None:
         event: ``check``, ``hint``, ``solution`` or ``prediction``.
         fields: what else is to be known of it.
     """
-    append_record(work / FILE, {"event": event, "time": time.time(), **fields})
+    work.mkdir(parents=True, exist_ok=True)
+    append_line(work / FILE, {"event": event, "time": time.time(), **fields})
 
 
 def read_events(work: Path) -> list[Event]:
     """All whole lines, oldest first."""
-    return [event for event in EventReader(work / FILE).read() if isinstance(event, dict)]
+    return read_lines(work / FILE, StudyEvent)
 
 
 @dataclass(frozen=True)

@@ -66,10 +66,22 @@ def test_the_file_only_grows_and_a_torn_line_costs_nothing_else(saved):
     before = saved.path.read_bytes()
     with saved.path.open("a") as file:
         file.write('{"event": "pai')
-    saved.add(OTHER)
+    with pytest.warns(UserWarning, match=r"saved_pairs\.jsonl:4 is damaged: .*left out"):
+        found = saved.add(OTHER), saved.pairs(), len(saved.scores())
+    assert found == (True, [PAIR, OTHER], 2)
     assert saved.path.read_bytes().startswith(before)
-    assert saved.pairs() == [PAIR, OTHER]
-    assert len(saved.scores()) == 2
+
+
+@pytest.mark.parametrize(
+    "line", ["{}", "null", '{"event": "pair"}', '{"event": "answer"}', "[" * 9999]
+)
+def test_a_line_that_is_no_pair_costs_nothing_else(saved, line):
+    saved.add(PAIR)
+    with saved.path.open("a") as file:
+        file.write(f"{line}\n")
+    with pytest.warns(UserWarning, match=r"saved_pairs\.jsonl:2 is damaged"):
+        found = saved.pairs(), len(saved.table())
+    assert found == ([PAIR], 2)
 
 
 def test_as_html(saved):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from conftest import write_result
 
 from palbert.config import Config
 from palbert.processes import launcher as launching
@@ -109,9 +110,9 @@ def no_process(monkeypatch):
 @pytest.mark.usefixtures("no_process")
 def test_a_finished_run_returns_its_result_at_once(tmp_path, capsys):
     (tmp_path / "config.json").write_text(CONFIG.to_json())
-    (tmp_path / "result.json").write_text('{"name": "tiny", "scores": {"sst": 0.5}}')
+    record = write_result(tmp_path, scores={"sst": 0.5})
     result = launch(CONFIG, tmp_path)
-    assert result == RunResult(tmp_path, {"sst": 0.5}, {"name": "tiny", "scores": {"sst": 0.5}})
+    assert result == RunResult(tmp_path, {"sst": 0.5}, record)
     assert "already finished" in capsys.readouterr().out
 
 

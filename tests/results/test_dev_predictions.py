@@ -1,14 +1,16 @@
 """Answers kept small: the same scores to the last digit, and no text."""
 
-import json
+import contextlib
 
 import numpy as np
 import pytest
-from conftest import guess
+from conftest import guess, write_result
 
 from palbert.metrics import bootstrap_scores, task_scores
 from palbert.results.dev_predictions import DevPredictions, find_predictions, key_of
 from palbert.results.ledger import make_record
+from palbert.runs.array_files import write_arrays
+from palbert.runs.json_files import DamagedFile
 
 
 def test_kept_answers_score_the_same(tmp_path):
@@ -47,17 +49,58 @@ def test_answers_are_found_in_run_folders_and_beside_the_ledger(tmp_path, finish
     guess(0.5).write(tmp_path / "runs" / f"{key_of(records[0])}.npz")
     folder = tmp_path / "workbook" / "pals-seed2"
     guess(1.5).write(folder / "predictions" / "dev.npz")
-    said = {"fingerprint": records[1]["fingerprint"], "finished": 2.0}
-    (folder / "result.json").write_text(json.dumps(said))
+    write_result(folder, fingerprint=records[1]["fingerprint"], finished=2.0)
     records.insert(2, records[1] | {"row": "twin", "fingerprint": "twin"})  # the same training
     found = find_predictions(ledger, records)
     assert set(found) == {key_of(record) for record in records[:3]}
-    said["finished"] = 9.0  # trained anew since
-    (folder / "result.json").write_text(json.dumps(said))
+    write_result(folder, finished=9.0)  # trained anew since
     assert set(find_predictions(ledger, records)) == {key_of(records[0])}
 
 
 def test_a_pickle_is_refused(tmp_path):
     np.savez(tmp_path / "bad.npz", sst=np.array([{}], dtype=object))
-    with pytest.raises(ValueError, match="allow_pickle"):
+    with pytest.raises(ValueError, match=r"bad\.npz is damaged: .*allow_pickle"):
         DevPredictions.read(tmp_path / "bad.npz")
+
+
+def test_a_damaged_result_beside_the_ledger_costs_no_other(tmp_path, finished):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        write_result(tmp_path / name, finished=1.0)
+        guess(0.5).write(tmp_path / name / "predictions" / "dev.npz")
+    (tmp_path / "a" / "result.json").write_text("{}")
+    record = make_record(finished())
+    with pytest.warns(UserWarning, match=r"a/result\.json is damaged"):
+        assert set(find_predictions(tmp_path / "ledger.jsonl", [record])) == {key_of(record)}
+
+
+def test_damage_to_any_byte_is_the_projects_own_error_or_changes_nothing(tmp_path):
+    path, whole = tmp_path / "dev.npz", guess(0.8, size=20)
+    whole.write(path)
+    content = path.read_bytes()
+    for position in range(0, len(content), 11):
+        flipped = bytearray(content)
+        flipped[position] ^= 1 << position % 8
+        path.write_bytes(flipped)
+        with contextlib.suppress(DamagedFile):
+            assert DevPredictions.read(path).asked_the_same(whole)
+    for length in range(0, len(content), 97):
+        path.write_bytes(content[:length])
+        with pytest.raises(DamagedFile, match=r"dev\.npz is damaged"):
+            DevPredictions.read(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("sst", np.full(120, 9)), ("sst", np.zeros((120, 3))), ("sst", np.zeros(3)),
+        ("para", np.full(120, np.nan)), ("sts", np.array(1.0)), ("sts_labels", np.zeros(7)),
+        ("sts_labels", np.array(["a"] * 120)), ("sts_labels", np.full(120, np.inf)),
+    ],
+)  # fmt: skip
+def test_arrays_that_do_not_belong_together_are_refused(tmp_path, name, wrong):
+    right = guess(0.8)
+    labels = {f"{task}_labels": right.labels[task] for task in right.labels}
+    write_arrays(tmp_path / "dev.npz", {**right.predictions, **labels, name: wrong})
+    with pytest.raises(DamagedFile, match=r"dev\.npz is damaged: "):
+        DevPredictions.read(tmp_path / "dev.npz")

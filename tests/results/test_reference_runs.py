@@ -2,11 +2,12 @@
 
 import json
 import re
+import shutil
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import SENTENCES, WORDS
+from conftest import SENTENCES, WORDS, make_event, write_events
 
 from palbert.evaluation import evaluating
 from palbert.metrics import task_scores
@@ -76,11 +77,9 @@ def test_an_unfinished_run_is_refused(tmp_path):
 
 
 def test_loss_curves_are_means_of_equal_parts(tmp_path):
-    lines = [
-        {"event": "step", "step": n + 1, "losses": {"sst": float(n)}} for n in range(4 * POINTS)
-    ]
-    text = "".join(json.dumps(line) + "\n" for line in lines)
-    (tmp_path / "metrics.jsonl").write_text(text)
+    steps = range(4 * POINTS)
+    lines = (make_event("step", step=n + 1, losses={"sst": float(n)}) for n in steps)
+    write_events(tmp_path, *lines)
     curve = read_curves(tmp_path)["losses"]["sst"]
     assert len(curve) == POINTS
     assert curve[0] == (4, 1.5)
@@ -105,3 +104,13 @@ def test_shares_are_means_over_tokens_and_zero_without_a_pal(tiny, data_folder):
 def test_the_key_names_row_seed_and_settings(ledger):
     [record] = read_ledger(ledger)
     assert re.fullmatch(r"bp1-seed11711-[0-9a-f]{12}", key_of(record))
+
+
+def test_a_name_that_leads_elsewhere_writes_nothing(run, tmp_path):
+    shutil.copytree(run, tmp_path / "run")
+    result = json.loads((run / "result.json").read_text())
+    result["config"]["name"] = "../../../../OUTSIDE/x"
+    (tmp_path / "run" / "result.json").write_text(json.dumps(result))
+    with pytest.raises(ValueError, match=r"result\.json is damaged: config\.name"):
+        keep_run(tmp_path / "run", tmp_path / "a" / "b" / "ledger.jsonl")
+    assert {path.name for path in tmp_path.iterdir()} == {"run"}

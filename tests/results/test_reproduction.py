@@ -3,7 +3,7 @@
 import pytest
 
 from palbert.poster import POSTER
-from palbert.results.ledger import append_record, make_record
+from palbert.results.ledger import make_record
 from palbert.results.reproduction import (
     NO_PREDICTIONS,
     ONE_SEED,
@@ -12,6 +12,7 @@ from palbert.results.reproduction import (
     reproduction_table,
     verdict,
 )
+from palbert.runs.files import append_line
 
 
 @pytest.mark.parametrize(
@@ -62,10 +63,10 @@ def test_each_row_stands_beside_the_posters(ledger):
 
 
 def test_other_lengths_data_and_code_are_other_setups(ledger, finished):
-    append_record(ledger, make_record(finished(row="pals", epochs=7, name="pals")))
+    append_line(ledger, make_record(finished(row="pals", epochs=7, name="pals")))
     mine = finished(row="pals", name="pals")
     mine.record["answers"] = ["palbert.metrics.overall"]
-    append_record(ledger, make_record(mine))
+    append_line(ledger, make_record(mine))
     setups = find_setups(ledger)
     assert [len(setup.runs) for setup in setups] == [4, 1, 1]
     assert "7 x" in setups[1].name
@@ -73,7 +74,7 @@ def test_other_lengths_data_and_code_are_other_setups(ledger, finished):
 
 
 def test_a_row_that_was_defined_anew_replaces_its_old_runs(ledger, finished):
-    append_record(ledger, make_record(finished(row="bp1", name="bp1", learning_rate=1e-5)))
+    append_line(ledger, make_record(finished(row="bp1", name="bp1", learning_rate=1e-5)))
     [setup] = find_setups(ledger)
     assert [run["settings"]["learning_rate"] for run in setup.runs["bp1"]] == [1e-5]
 
@@ -84,7 +85,7 @@ def test_rows_stand_in_the_order_of_the_course(make_ledger):
 
 
 def test_runs_with_a_name_of_their_own_are_no_row(ledger, finished):
-    append_record(ledger, make_record(finished(row="shared", name="first_steps")))
+    append_line(ledger, make_record(finished(row="shared", name="first_steps")))
     [setup] = find_setups(ledger)
     assert "shared" not in setup.runs
 

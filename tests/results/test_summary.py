@@ -5,7 +5,7 @@ import warnings
 
 import numpy as np
 import pytest
-from conftest import SCORES, guess
+from conftest import SCORES, guess, write_result
 
 from palbert.metrics import bootstrap_scores, task_scores
 from palbert.results.ledger import make_record
@@ -48,7 +48,7 @@ def predicted_run(folder, noise, size=120):
     labels = {f"{task}_labels": answers.labels[task] for task in answers.labels}
     np.savez(folder / "predictions" / "dev.npz", **answers.predictions, **labels)
     scores = task_scores(answers.predictions, answers.labels)
-    (folder / "result.json").write_text(json.dumps({"scores": scores}))
+    write_result(folder, scores=scores)
     return folder
 
 

@@ -1,9 +1,17 @@
 """Files replaced in one go, by one process or several."""
 
+import itertools
+import json
+import resource
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 import pytest
 
 from palbert.runs import files as atomic
-from palbert.runs.files import write_atomically
+from palbert.runs.files import DiskFull, append_line, naming_a_full_disk, write_atomically
 
 
 class Killed(BaseException):
@@ -39,3 +47,72 @@ def test_a_writer_in_the_middle_does_not_hinder_another(tmp_path, monkeypatch):
     write_atomically(path, "mine")
     assert path.read_text() == "mine"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    """A write past this size stops short, and the next one fails, as on a disk that fills up."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_line_that_does_not_fit_whole_is_not_there_at_all(tmp_path):
+    path = tmp_path / "ledger.jsonl"
+    append_line(path, {"row": "bp1"})
+    before = path.read_bytes()
+    with files_of_at_most(len(before) + 10), pytest.raises(OSError, match="File too large"):
+        append_line(path, {"row": "a longer one than ten letters"})
+    assert path.read_bytes() == before
+    append_line(path, {"row": "a longer one than ten letters"})
+    assert [json.loads(line) for line in path.read_text().splitlines()] == [
+        {"row": "bp1"}, {"row": "a longer one than ten letters"},
+    ]  # fmt: skip
+
+
+def test_a_torn_line_does_not_swallow_the_next(tmp_path):
+    path = tmp_path / "ledger.jsonl"
+    path.write_text('{"row": "b')
+    append_line(path, {"row": "bp1"})
+    assert path.read_text() == '{"row": "b\n{"row": "bp1"}\n'
+
+
+def test_a_full_disk_is_named_with_what_is_free_and_needed(tmp_path):
+    (tmp_path / "full.jsonl").symlink_to("/dev/full")
+    said = rf"the disk of {tmp_path} is full: [\d,.]+ MB free, 0\.1 MB needed"
+    with pytest.raises(DiskFull, match=said):
+        append_line(tmp_path / "full.jsonl", {"row": "bp1"})
+
+
+def test_what_a_library_says_of_a_full_disk_is_replaced(tmp_path):
+    room = shutil.disk_usage(tmp_path).free
+    with pytest.raises(DiskFull, match="MB needed"), naming_a_full_disk(tmp_path, 2 * room):
+        raise RuntimeError("unexpected pos 64 vs 0")
+    with pytest.raises(RuntimeError, match="unexpected pos"), naming_a_full_disk(tmp_path, 1):
+        raise RuntimeError("unexpected pos 64 vs 0")
+    with pytest.raises(PermissionError), naming_a_full_disk(tmp_path, 2 * room):
+        raise PermissionError
+
+
+def fill(path: Path) -> Iterator[int]:
+    """Append until that fails; yields how many lines there are after each."""
+    for number in itertools.count(1):
+        append_line(path, {"number": number, "text": "x" * 5000})
+        yield number
+
+
+def test_nothing_is_lost_or_torn_on_a_disk_that_fills_up(small_disk):
+    """Every append either raises or is there whole; every replacement leaves the old text."""
+    folder, reported = small_disk("200k"), []
+    write_atomically(folder / "result.json", "old")
+    with pytest.raises(DiskFull, match=rf"the disk of {folder} is full: 0\.0 MB free"):
+        reported.extend(fill(folder / "ledger.jsonl"))
+    with pytest.raises(DiskFull, match=r"0\.5 MB needed"):
+        write_atomically(folder / "result.json", "new" * 150_000)
+    assert (folder / "result.json").read_text() == "old"
+    lines = (folder / "ledger.jsonl").read_text().splitlines()
+    assert [json.loads(line)["number"] for line in lines] == reported
+    assert len(reported) > 10

@@ -7,6 +7,7 @@ import time
 from dataclasses import replace
 
 import pytest
+from conftest import write_result
 
 from palbert.config import Config
 from palbert.runs.folder import (
@@ -17,6 +18,7 @@ from palbert.runs.folder import (
     lock_folder,
     make_folder,
 )
+from palbert.runs.json_files import DamagedFile
 
 CONFIG = Config(name="tiny")
 ONE = {"gpus": 0, "workers": 1}
@@ -93,13 +95,43 @@ def test_each_difference_is_listed(tmp_path):
 
 def test_a_finished_run_may_be_asked_for_on_another_machine(tmp_path):
     check_same_run(tmp_path, CONFIG, ONE)
-    (tmp_path / "result.json").write_text("{}")
+    write_result(tmp_path)
     check_same_run(tmp_path, CONFIG, {"gpus": 4, "workers": 1})
 
 
 def test_success_is_the_result_file(tmp_path):
     assert RunResult.read(tmp_path) is None
-    (tmp_path / "result.json").write_text('{"scores": {"sst": 0.4}, "seconds": 3.0}')
+    write_result(tmp_path, scores={"sst": 0.4}, seconds=3.0)
     result = RunResult.read(tmp_path)
     assert result.scores == {"sst": 0.4}
     assert result.record["seconds"] == 3.0
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{}", "null", '{"scores": {}}', '{"scores": {"sst": "good"}}', "[" * 10_000, "\udcff"],
+)
+def test_a_damaged_result_is_no_result_and_says_what_to_do(tmp_path, text):
+    (tmp_path / "result.json").write_text(text, errors="surrogateescape")
+    with pytest.raises(DamagedFile, match=r"result\.json is damaged: .*Delete it, then the run"):
+        RunResult.read(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["../../../OUTSIDE/x", "/tmp/x", "..", "", "a/b", "x" * 101])
+def test_a_result_whose_name_leads_elsewhere_is_refused(tmp_path, name):
+    written = write_result(tmp_path)
+    write_result(tmp_path, config={**written["config"], "name": name})
+    with pytest.raises(DamagedFile, match=r"config\.name"):
+        RunResult.read(tmp_path)
+    write_result(tmp_path, fingerprint="../../../../x")
+    with pytest.raises(DamagedFile, match="fingerprint"):
+        RunResult.read(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["config.json", "launch.json"])
+@pytest.mark.parametrize("text", ["{}", "", "null", '{"gpus": "0", "workers": 1, "name": 3}'])
+def test_damaged_settings_are_named(tmp_path, name, text):
+    check_same_run(tmp_path, CONFIG, ONE)
+    (tmp_path / name).write_text(text)
+    with pytest.raises(DamagedFile, match=rf"{name} is damaged: "):
+        check_same_run(tmp_path, CONFIG, ONE)

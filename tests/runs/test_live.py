@@ -1,25 +1,20 @@
 """The view: what a terminal and a notebook are shown, and how often."""
 
-import json
 import threading
 import time
 
 import pytest
+from conftest import make_event, write_events
 
 from palbert.runs import live
 from palbert.runs.folder import lock_folder
 from palbert.runs.live import LiveView, follow
 
-START = {"event": "start", "time": 1.0, "step": 0, "total_steps": 10, "epochs": 1}
-STEP = {"event": "step", "time": 2.0, "step": 5, "epoch": 1, "task": "sst", "loss": 1.5}
+START = make_event("start")
+STEP = make_event("step", time=2.0, step=5)
 EVALUATION = {"event": "evaluation", "time": 3.0, "step": 5, "epoch": 1, "scores": {"sst": 0.5}}
 CHECKPOINT = {"event": "checkpoint", "time": 3.5, "step": 4}
 END = {"event": "end", "time": 4.0, "step": 10}
-
-
-def append(run_dir, *events: dict) -> None:
-    with (run_dir / "metrics.jsonl").open("a") as file:
-        file.writelines(f"{json.dumps(event)}\n" for event in events)
 
 
 @pytest.fixture
@@ -32,19 +27,19 @@ def test_a_terminal_gets_a_line_an_evaluation(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(live, "UPDATE_SECONDS", 0)
     view = LiveView(tmp_path)
     for event in (START, STEP, EVALUATION, END):
-        append(tmp_path, event)
+        write_events(tmp_path, event)
         view.update()
     lines = capsys.readouterr().out.splitlines()
     name = tmp_path.name
     assert lines == [
         f"{name}: training, step 0 of 10",
         f"{name}: training, step 5 of 10, epoch 1 of 1, 2 s left; loss sst 1.500; "
-        f"dev score sst 0.500 (step 5)",
+        f"dev score sst 0.500 (step 5); speed 50 examples/s, 900 tokens/s",
     ]
 
 
 def test_what_was_there_before_is_not_told_again(tmp_path, capsys):
-    append(tmp_path, START, STEP, EVALUATION)
+    write_events(tmp_path, START, STEP, EVALUATION)
     LiveView(tmp_path).update()
     assert capsys.readouterr().out == ""
 
@@ -52,11 +47,11 @@ def test_what_was_there_before_is_not_told_again(tmp_path, capsys):
 def test_what_a_rewritten_file_repeats_is_not_told_again(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(live, "UPDATE_SECONDS", 0)
     view = LiveView(tmp_path)
-    append(tmp_path, START, STEP, EVALUATION, {**STEP, "time": 3.2, "step": 7})
+    write_events(tmp_path, START, STEP, EVALUATION, {**STEP, "time": 3.2, "step": 7})
     view.update()
     capsys.readouterr()
     (tmp_path / "metrics.jsonl").rename(tmp_path / "old.jsonl")
-    append(tmp_path, START, STEP, EVALUATION, {**START, "time": 9.0, "step": 5})
+    write_events(tmp_path, START, STEP, EVALUATION, {**START, "time": 9.0, "step": 5})
     view.update()
     (line,) = capsys.readouterr().out.splitlines()
     assert "resumed at step 5" in line
@@ -64,16 +59,18 @@ def test_what_a_rewritten_file_repeats_is_not_told_again(tmp_path, capsys, monke
 
 def test_what_comes_after_the_clock_was_set_back_is_told(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(live, "UPDATE_SECONDS", 0)
-    append(tmp_path, START, STEP, EVALUATION)
+    write_events(tmp_path, START, STEP, EVALUATION)
     view = LiveView(tmp_path)
-    append(tmp_path, {**START, "time": 0.1, "step": 5}, {**EVALUATION, "time": 0.2, "step": 8})
+    write_events(
+        tmp_path, {**START, "time": 0.1, "step": 5}, {**EVALUATION, "time": 0.2, "step": 8}
+    )
     view.update()
     assert len(capsys.readouterr().out.splitlines()) == 2
 
 
 def test_a_silent_view_reads_along(tmp_path, capsys):
     view = LiveView(tmp_path, show=False)
-    append(tmp_path, START, STEP, CHECKPOINT)
+    write_events(tmp_path, START, STEP, CHECKPOINT)
     view.say("hello")
     view.finish()
     assert capsys.readouterr().out == ""
@@ -85,7 +82,7 @@ def test_a_notebook_gets_one_display(tmp_path, notebook, monkeypatch, capsys):
     view = LiveView(tmp_path)
     view.say("starting 2 processes")
     for event in (START, STEP, END):
-        append(tmp_path, event)
+        write_events(tmp_path, event)
         view.update()
     assert capsys.readouterr().out == ""
     assert "starting 2 processes" in notebook[0]["text/html"]
@@ -98,7 +95,7 @@ def test_at_most_four_updates_a_second(tmp_path, notebook):
     view = LiveView(tmp_path)
     end = time.monotonic() + 0.6
     while time.monotonic() < end:
-        append(tmp_path, STEP)
+        write_events(tmp_path, STEP)
         view.update()
         time.sleep(0.005)
     assert 2 <= len(notebook) <= 3
@@ -117,13 +114,13 @@ def test_no_checkpoint_to_go_on_from(tmp_path):
 
 
 def test_following_a_run_of_another_process(tmp_path, capsys):
-    append(tmp_path, START)
+    write_events(tmp_path, START)
     lock = lock_folder(tmp_path)
 
     def train() -> None:
-        append(tmp_path, STEP, EVALUATION)
+        write_events(tmp_path, STEP, EVALUATION)
         time.sleep(0.4)
-        append(tmp_path, END)
+        write_events(tmp_path, END)
         lock.close()
 
     thread = threading.Timer(0.1, train)

@@ -5,7 +5,15 @@ from html.parser import HTMLParser
 
 import pytest
 
-from palbert.runs.progress import EventReader, Progress, as_html, as_line, as_text, duration
+from palbert.runs.progress import (
+    METRICS,
+    Progress,
+    as_html,
+    as_line,
+    as_text,
+    duration,
+    read_events,
+)
 
 START = {
     "event": "start", "time": 100.0, "world_size": 2, "device": "cpu", "precision": "float32",
@@ -29,35 +37,12 @@ def progress(*events: dict) -> Progress:
     return state
 
 
-def test_only_whole_lines_are_read(tmp_path):
-    path = tmp_path / "metrics.jsonl"
-    reader = EventReader(path)
-    assert list(reader.read()) == []
-    path.write_bytes(b'{"step": 1}\n{"st')
-    assert list(reader.read()) == [{"step": 1}]
-    assert list(reader.read()) == []
-    with path.open("ab") as file:
-        file.write(b'ep": 2}\n')
-    assert list(reader.read()) == [{"step": 2}]
-
-
-def test_a_torn_line_is_skipped(tmp_path):
-    path = tmp_path / "metrics.jsonl"
-    path.write_text('{"step": 1{"step": 2}\n{"step": 3}\n')
-    assert list(EventReader(path).read()) == [{"step": 3}]
-
-
-def test_a_rewritten_file_is_read_again(tmp_path):
-    path = tmp_path / "metrics.jsonl"
-    path.write_text('{"step": 1}\n{"step": 2}\n')
-    reader = EventReader(path)
-    list(reader.read())
-    path.write_text('{"step": 1}\n')
-    assert list(reader.read()) == [{"step": 1}]
-    longer = tmp_path / "new"
-    longer.write_text('{"step": 4}\n{"step": 5}\n')
-    longer.replace(path)
-    assert list(reader.read()) == [{"step": 4}, {"step": 5}]
+def test_damaged_lines_are_left_out(tmp_path):
+    lines = ["null", json.dumps(START), "{}", json.dumps(step(3)), '{"event": "checkpoint"}']
+    (tmp_path / METRICS).write_bytes("\n".join(lines).encode() + b"\n\xff\n")
+    with pytest.warns(UserWarning, match=r"metrics\.jsonl:1 is damaged.* and 3 more of its lines"):
+        assert read_events(tmp_path) == [START, step(3)]
+    assert read_events(tmp_path / "none") == []
 
 
 def test_text_says_everything():

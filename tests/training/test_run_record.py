@@ -44,7 +44,7 @@ def test_durations_do_not_follow_a_clock_that_is_set_back(record, monkeypatch):
     monkeypatch.setattr("palbert.training.run_record.time.time", lambda: next(clock))
     progress = Progress()
     for event, step in (("start", 0), ("checkpoint", 1), ("end", 2)):
-        record.write(event, step=step, total_steps=3)
+        record.write(event, step=step, total_steps=3, epochs=1)
         time.sleep(0.1)
     for event in events(record)[:2]:
         progress.add(event)
@@ -77,12 +77,12 @@ def test_other_ranks_write_nothing(record, monkeypatch):
 
 def test_lines_after_the_checkpoint_and_torn_ones_go(record):
     for step in (1, 2, 3):
-        record.write("step", step=step)
-    with (record.run_dir / "metrics.jsonl").open("a") as stream:
-        stream.write('{"event": "step", "st')
+        record.write("checkpoint", step=step)
+    with (record.run_dir / "metrics.jsonl").open("ab") as stream:
+        stream.write(b'null\n{}\n\xff\n{"event": "step", "st')
     totals = {"seconds": 3.0, "examples": 8, "tokens": 90}
     record.restore(2, {"totals": totals, "scores": {"overall": 0.5}})
-    record.write("step", step=3)
+    record.write("checkpoint", step=3)
     assert [event["step"] for event in events(record)] == [1, 2, 3]
     assert record.progress() == {"totals": totals, "scores": {"overall": 0.5}}
 

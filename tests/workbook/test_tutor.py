@@ -284,10 +284,10 @@ def test_progress_survives_a_torn_line(store, capsys):
         stream.write('{"event": "check", "exer')  # killed in mid-write
     write(RIGHT)
     said(capsys)
-    events = read_events(store.work)
+    with pytest.warns(UserWarning, match=r"progress\.jsonl:2 is damaged: .*left out"):
+        events, text = read_events(store.work), describe(store.work)
     assert [event["status"] for event in events] == ["not yet", "passed"]
     assert standing(events, NUMBER).attempts == 2
-    text = describe(store.work)
     assert text.startswith(f"1 of {len(EXERCISES)} exercises done")
     assert "✓ 01.4 the overall score: done on" in text
     assert "next: 01.1" in text
@@ -332,3 +332,13 @@ def test_command_prints_the_progress(tmp_path, capsys):
     write_event(tmp_path, "check", exercise="03.2", status="not yet")
     progress(tmp_path)
     assert "○ 03.2 an exponent that falls: 1 try" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "line", ["{}", "null", "7", '{"event": "check"}', '{"event": "scored"}', "\xff"]
+)
+def test_a_line_that_is_no_event_costs_nothing_else(tmp_path, line):
+    (tmp_path / FILE).write_text(f"{line}\n", encoding="latin-1")
+    write_event(tmp_path, "check", exercise="03.2", status="not yet")
+    with pytest.warns(UserWarning, match=r"progress\.jsonl:1 is damaged"):
+        assert "03.2" in describe(tmp_path)

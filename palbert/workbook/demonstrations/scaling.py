@@ -12,7 +12,7 @@ from joblib import cpu_count
 
 from palbert.config import Config
 from palbert.processes.launcher import launch
-from palbert.runs.progress import EventReader
+from palbert.runs.progress import read_events
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,8 +76,8 @@ def efficiency(speeds: Mapping[int, float]) -> dict[int, float]:
 
 def step_speed(run_dir: Path) -> float:
     """Examples a second of a run's median step, after ``WARM_UP``."""
-    events = EventReader(run_dir / "metrics.jsonl").read()
-    speeds = [event["examples_per_second"] for event in events if event["event"] == "step"]
+    steps = [event for event in read_events(run_dir) if event["event"] == "step"]
+    speeds = [event["examples_per_second"] for event in steps]
     return median(speeds[WARM_UP:] or speeds)
 
 

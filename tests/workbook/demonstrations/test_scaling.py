@@ -5,6 +5,7 @@ import os
 from dataclasses import replace
 
 import pytest
+from conftest import make_event, write_events
 from joblib import cpu_count
 
 from palbert.figures import plot_scaling
@@ -39,8 +40,7 @@ def test_cores_are_given_back():
 
 def test_the_first_steps_do_not_count(tmp_path):
     speeds = [1.0] * WARM_UP + [50.0, 60.0, 70.0]
-    lines = [{"event": "step", "examples_per_second": speed} for speed in speeds]
-    (tmp_path / "metrics.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    write_events(tmp_path, *(make_event("step", examples_per_second=speed) for speed in speeds))
     assert step_speed(tmp_path) == 60
 
 
