@@ -119,7 +119,8 @@ class Config:
         weight_decay: of AdamW.
         max_gradient_norm: gradients are scaled down to this norm.
         max_length: tokens in one input; longer texts are cut.
-        precision: ``auto`` is bfloat16 where the hardware computes in it, else float32.
+        precision: ``auto`` is bfloat16 where the hardware computes in it, float16 with loss scaling
+            on GPUs that know only that (T4, V100), else float32.
         seed: of initial weights, order of examples and dropout.
     """
 
@@ -145,7 +146,7 @@ class Config:
     weight_decay: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.01
     max_gradient_norm: Rate = 1.0
     max_length: Annotated[int, Field(ge=8)] = 128
-    precision: Literal["auto", "float32", "bfloat16"] = "auto"
+    precision: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 11711
 
     def __post_init__(self) -> None:

@@ -42,7 +42,7 @@ def predict(
     Args:
         model: on any device; its mode is left as it was.
         data: of the task.
-        precision: ``float32`` or ``bfloat16``.
+        precision: ``float32``, ``bfloat16`` or ``float16``.
         share: this process's number and how many there are; it takes every n-th batch.
         each_batch: called before each batch.
 

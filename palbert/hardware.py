@@ -76,24 +76,49 @@ def _why_cuda_is_silent() -> str:
 def has_bfloat16(device: torch.device) -> bool:
     """Whether matrix products in bfloat16 are faster than in float32 there.
 
-    A CPU without the instructions emulates them, a hundred times slower.
+    A CPU without the instructions emulates them, a hundred times slower; so do GPUs of a compute
+    capability below 8.0.
     """
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported(including_emulation=False)
+        return torch.cuda.get_device_capability(device) >= (8, 0)
     abilities = torch.cpu.get_capabilities()
     return any(abilities.get(name, False) for name in ("avx512_bf16", "amx_bf16", "bf16"))
 
 
 def choose_precision(device: torch.device, requested: str = "auto") -> str:
-    """``auto`` is bfloat16 where the hardware computes in it, else float32."""
-    if requested != "auto":
-        return requested
-    return "bfloat16" if has_bfloat16(device) else "float32"
+    """The precision of matrix products.
+
+    Args:
+        device: The one that computes.
+        requested: ``auto`` is bfloat16 where the hardware computes in it, float16 on GPUs whose
+            tensor cores know only that (compute capability 7.0 to 7.9: T4, V100), else float32.
+
+    Raises:
+        ValueError: The hardware does not compute in what was requested; says what to pass.
+    """
+    automatic = _fastest_precision(device)
+    if requested == "auto":
+        return automatic
+    emulated = requested == "bfloat16" and not has_bfloat16(device)
+    if emulated or (requested == "float16" and device.type == "cpu"):
+        raise ValueError(
+            f"precision={requested!r}: {describe_hardware(device)} does not compute in it, and "
+            f"emulates it many times slower; pass precision='auto', which is {automatic} here"
+        )
+    return requested
+
+
+def _fastest_precision(device: torch.device) -> str:
+    if has_bfloat16(device):
+        return "bfloat16"
+    has_tensor_cores = device.type == "cuda" and torch.cuda.get_device_capability(device) >= (7, 0)
+    return "float16" if has_tensor_cores else "float32"
 
 
 def autocast(device: torch.device, precision: str) -> AbstractContextManager:
     """Matrix products in ``precision``; weights, sums and losses stay in float32."""
-    return torch.autocast(device.type, torch.bfloat16, enabled=precision == "bfloat16")
+    low = {"bfloat16": torch.bfloat16, "float16": torch.float16}.get(precision)
+    return torch.autocast(device.type, low or torch.bfloat16, enabled=low is not None)
 
 
 def describe_hardware(device: torch.device) -> str:

@@ -30,7 +30,7 @@ def test_a_config_is_frozen():
         ("epochs", 0), ("epochs", True), ("epochs", 2.0), ("epochs", "3"), ("batch_size", -1),
         ("learning_rate", 0.0), ("learning_rate", "1e-3"), ("weight_decay", -0.1),
         ("max_length", 7), ("seed", -1), ("seed", 2**31), ("sampler", "rr"), ("frozen", 1),
-        ("precision", "float16"), ("name", None), ("encoding", "both"), ("schedule", "cosine"),
+        ("precision", "float8"), ("name", None), ("encoding", "both"), ("schedule", "cosine"),
         ("name", "../../x"), ("name", "a/b"), ("name", ".hidden"), ("name", ""), ("name", "\t"),
         ("row", ".."), ("steps_per_epoch", 10**12), ("epochs", 10**12), ("seed", 10**30),
     ],

@@ -25,9 +25,37 @@ def test_automatic_precision_follows_the_hardware(monkeypatch, abilities):
     assert choose_precision(CPU) == ("bfloat16" if abilities else "float32")
 
 
-def test_a_precision_that_was_asked_for_is_taken():
+GPU = torch.device("cuda", 0)
+
+
+@pytest.mark.parametrize(
+    ("capability", "chosen"),
+    [((6, 1), "float32"), ((7, 0), "float16"), ((7, 5), "float16"), ((8, 0), "bfloat16"),
+     ((9, 0), "bfloat16"), ((10, 0), "bfloat16")],
+)  # fmt: skip
+def test_automatic_precision_follows_the_compute_capability(monkeypatch, capability, chosen):
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda _: capability)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda _: "Tesla T4")
+    assert choose_precision(GPU) == chosen
+    assert [choose_precision(GPU, asked) for asked in ("float16", "float32")] == [
+        "float16", "float32",
+    ]  # fmt: skip
+    if chosen == "bfloat16":
+        assert choose_precision(GPU, "bfloat16") == "bfloat16"
+    else:
+        message = f"'bfloat16': Tesla T4 does not .* pass precision='auto', which is {chosen} here"
+        with pytest.raises(ValueError, match=message):
+            choose_precision(GPU, "bfloat16")
+
+
+def test_on_a_cpu_what_it_computes_in_is_taken_and_what_it_emulates_refused(monkeypatch):
+    monkeypatch.setattr(hardware, "has_bfloat16", lambda _: True)
     assert choose_precision(CPU, "bfloat16") == "bfloat16"
     assert choose_precision(CPU, "float32") == "float32"
+    monkeypatch.setattr(hardware, "has_bfloat16", lambda _: False)
+    for asked in ("bfloat16", "float16"):
+        with pytest.raises(ValueError, match=f"{asked}.*'auto', which is float32 here"):
+            choose_precision(CPU, asked)
 
 
 def test_without_a_gpu_it_is_the_cpu(monkeypatch):
@@ -35,12 +63,14 @@ def test_without_a_gpu_it_is_the_cpu(monkeypatch):
     assert choose_device() == CPU
 
 
-def test_products_are_bfloat16_only_if_asked():
+def test_products_are_in_half_precision_only_if_asked():
     ones = torch.ones(2, 2)
     with autocast(CPU, "float32"):
         assert (ones @ ones).dtype == torch.float32
     with autocast(CPU, "bfloat16"):
         assert (ones @ ones).dtype == torch.bfloat16
+    with autocast(CPU, "float16"):
+        assert (ones @ ones).dtype == torch.float16
 
 
 def test_the_hardware_in_words():

@@ -6,7 +6,9 @@ from jaxtyping import Float
 from torch import Tensor
 
 Mask = Float[Tensor, "batch 1 1 seq"]
+Heads = Float[Tensor, "batch heads _ head_size"]
 Intermediates = dict[str, Tensor] | None
+ALIGNMENT = 8  # numbers in half precision that a tensor core takes at once
 
 
 def attend(
@@ -42,12 +44,37 @@ def attend(
     probabilities = None
     if query.is_cuda and not with_probabilities:
         probability = dropout.p if dropout.training else 0.0
-        context = F.scaled_dot_product_attention(query, key, value, mask, probability)
+        context = fused_attention(query, key, value, mask, probability)
     else:
         scores = query @ key.transpose(-1, -2) * query.shape[-1] ** -0.5 + mask
         probabilities = scores.softmax(-1)  # (batch, heads, queries, seq)
         context = dropout(probabilities) @ value
     return context.transpose(1, 2).flatten(-2), probabilities
+
+
+def fused_attention(
+    query: Heads, key: Heads, value: Heads, mask: Mask, dropout_probability: float
+) -> Heads:
+    """PyTorch's attention, with heads of any size.
+
+    The fused kernels take heads of a multiple of 8 ; others fall back to plain
+    products. Zeros behind each head make one, and change no score: the scale stays that of
+    the true size.
+
+    Args:
+        query: Vectors of the positions that ask.
+        key: Vectors that each query is compared with.
+        value: Vectors that are mixed.
+        mask: Added to the scores.
+        dropout_probability: Share of the attention probabilities that are zeroed.
+    """
+    head_size = query.shape[-1]
+    if missing := -head_size % ALIGNMENT:
+        query, key, value = (F.pad(tensor, (0, missing)) for tensor in (query, key, value))
+    context = F.scaled_dot_product_attention(
+        query, key, value, mask, dropout_probability, scale=head_size**-0.5
+    )
+    return context[..., :head_size]
 
 
 def additive_mask(attention_mask: Float[Tensor, "batch seq"] | Tensor, dtype: torch.dtype) -> Mask:

@@ -9,7 +9,7 @@ all ranks agree without talking.
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import torch
@@ -77,6 +77,7 @@ class Tokens:
     second_starts: NDArray[np.int32]
     num_truncated: int
 
+    @cached_property
     def lengths(self) -> NDArray[np.int64]:
         """Tokens of each input."""
         return np.diff(self.offsets)
@@ -138,7 +139,7 @@ class TaskData:
         self.sides = [tokenize(tokenizer, *side, max_length) for side in sides]
         labels = [np.nan if example.label is None else example.label for example in examples]
         self.labels = torch.tensor(labels, dtype=torch.float32)
-        self.lengths: NDArray = np.sum([side.lengths() for side in self.sides], axis=0)
+        self.lengths: NDArray = np.sum([side.lengths for side in self.sides], axis=0)
         self.padding_id = tokenizer.pad_token_id or 0
         self.num_truncated = sum(side.num_truncated for side in self.sides)
         if self.num_truncated:
@@ -153,14 +154,14 @@ class TaskData:
 
     def batch(self, indices: NDArray) -> Batch:
         """The examples with these numbers, padded."""
-        longest = max(int(side.lengths()[indices].max()) for side in self.sides)
+        longest = max(int(side.lengths[indices].max()) for side in self.sides)
         padded = [self._pad(side, indices, longest) for side in self.sides]
         columns = zip(*padded, strict=True)
         ids, mask, types = (torch.from_numpy(np.concatenate(column)) for column in columns)
         return Batch(self.task, ids, mask, types, self.labels[torch.from_numpy(indices)])
 
     def _pad(self, side: Tokens, indices: NDArray, longest: int) -> tuple[NDArray, ...]:
-        lengths = side.lengths()[indices]
+        lengths = side.lengths[indices]
         mask = np.arange(longest) < lengths[:, None]  # (batch, seq)
         ids = np.full(mask.shape, self.padding_id, np.int64)
         flat = np.concatenate([side.values[side.offsets[i] : side.offsets[i + 1]] for i in indices])

@@ -13,9 +13,8 @@ from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import Field, FiniteFloat
 
-from palbert.runs.json_files import Fields, read_lines
-
 from palbert.display.markup import element
+from palbert.runs.json_files import Fields, read_lines
 
 LOSS_WINDOW = 20  # steps of a task over which its loss is averaged
 

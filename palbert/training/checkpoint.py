@@ -86,6 +86,15 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
         shutil.rmtree(old)
 
 
+def on_host(state: Any) -> Any:
+    """A state with all its tensors in the CPU's memory, one block each."""
+    if isinstance(state, Tensor):
+        return state.detach().cpu().contiguous()
+    if isinstance(state, Mapping):
+        return {key: on_host(value) for key, value in state.items()}
+    return state
+
+
 def load_checkpoint(folder: Path) -> Checkpoint | None:
     """The newest whole checkpoint, None if there is none; warns of each that it skips."""
     for path in _folders(folder):

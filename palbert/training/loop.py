@@ -30,7 +30,13 @@ from palbert.hardware import autocast, choose_device, choose_precision
 from palbert.metrics import task_scores
 from palbert.model import PalBert, load_trained
 from palbert.training.batch_source import BatchSource, tokenize_split
-from palbert.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint, save_model
+from palbert.training.checkpoint import (
+    Checkpoint,
+    load_checkpoint,
+    on_host,
+    save_checkpoint,
+    save_model,
+)
 from palbert.training.objective import Objective
 from palbert.training.optimizer import Optimizer, use_sparse_embeddings
 from palbert.training.plan import SIMCSE, Step, plan_steps
@@ -103,8 +109,9 @@ class Training:
         if world_size() > 1:  # idle tasks' PALs and heads get no gradient: DDP must look for them
             self.wrapped = DistributedDataParallel(self.objective, find_unused_parameters=True)
         self.optimizer = Optimizer(
-            self.objective, config.weight_decay, self.model.head_parameters(), config.head_rate
-        )
+            self.objective, config.weight_decay, self.model.head_parameters(), config.head_rate,
+            self.precision,
+        )  # fmt: skip
         self.record = RunRecord(run_dir, config, self.data)
         self.step, self.best = 0, -math.inf
         self.saved_at = time.monotonic()
@@ -140,8 +147,8 @@ class Training:
             raise NonFiniteLoss(self._describe_failure(step, losses))
         if stop:
             return False
-        self.optimizer.step(step.learning_rate, self.config.max_gradient_norm)
-        self.record.finish_step(self.step + 1, step, losses)
+        skipped = self.optimizer.step(step.learning_rate, self.config.max_gradient_norm)
+        self.record.finish_step(self.step + 1, step, losses, skipped=bool(skipped))
         return True
 
     def _accumulate_gradients(self, step: Step) -> dict[str, float]:
@@ -152,7 +159,7 @@ class Training:
             with self._average_gradients(now=number == len(micro_batches)):
                 with autocast(self.device, self.precision):
                     losses = self.wrapped(*micro_batch.to(self.device), len(micro_batches))
-                torch.stack([*losses.values()]).sum().backward()
+                self.optimizer.backward(torch.stack([*losses.values()]).sum())
             for name, loss in losses.items():
                 total[name] = total.get(name, 0.0) + loss.item()
             self.record.count(*micro_batch)
@@ -187,10 +194,10 @@ class Training:
 
     def _save_checkpoint(self) -> None:
         if rank() == 0:
-            facts = same_run_facts(self.config, self.precision)
+            facts = same_run_facts(self.config, self.precision, self.device)
             progress = {"best": self.best, **self.record.progress()}
-            weights = {name: t.contiguous() for name, t in self.objective.state_dict().items()}
-            state = self.optimizer.state_dict()
+            weights = on_host(self.objective.state_dict())
+            state = on_host(self.optimizer.state_dict())
             save_checkpoint(
                 self.run_dir / "checkpoint",
                 Checkpoint(self.step, weights, state, {"same": facts, "progress": progress}),
@@ -208,7 +215,7 @@ class Training:
         if found is None:
             self.record.forget_after(0)
             return
-        here = same_run_facts(self.config, self.precision)
+        here = same_run_facts(self.config, self.precision, self.device)
         free = {"world_size", "threads"} if self.may_shrink else set()
         different = [
             f"{key}: {found.facts['same'].get(key)!r} there, {value!r} here"

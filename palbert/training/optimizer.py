@@ -4,12 +4,17 @@ Idle tasks' PALs and heads have no gradient (None, not zero), so AdamW skips the
 not in the batch are alike: on a CPU the word embeddings, half of MiniLM's parameters, have sparse
 gradients and ``SparseAdam``, which updates the rows in the batch alone. That saves an eighth of a
 step. On a GPU, where it saves nothing, their gradient is dense and AdamW moves every row.
+
+In float16 small gradients would vanish: the loss is multiplied by a scale before the backward pass,
+the gradients are divided by it before they are clipped, and a step whose gradients overflowed is
+skipped and halves the scale (``torch.amp.GradScaler``). Nothing here waits for a GPU.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import torch
+from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn.utils import get_total_norm
 
@@ -29,6 +34,7 @@ class Optimizer:
         weight_decay: of AdamW.
         heads: parameters that learn faster.
         head_rate: how many times the learning rate they learn at.
+        precision: of the forward pass; float16 needs loss scaling.
     """
 
     def __init__(
@@ -37,6 +43,7 @@ class Optimizer:
         weight_decay: float,
         heads: Iterable[nn.Parameter] = (),
         head_rate: float = 1.0,
+        precision: str = "float32",
     ) -> None:
         self.parameters = [p for p in module.parameters() if p.requires_grad]
         tables = [each for each in module.modules() if isinstance(each, nn.Embedding)]
@@ -60,25 +67,49 @@ class Optimizer:
         if sparse:
             self.optimizers.append(torch.optim.SparseAdam([{"params": list(sparse), "rate": 1.0}]))
 
+        device = next(module.parameters()).device.type
+        self.scaler = torch.amp.GradScaler(device, enabled=precision == "float16")
+
+    def backward(self, loss: Tensor) -> None:
+        """Add the gradient of a loss, scaled where the precision needs it."""
+        self.scaler.scale(loss).backward()
+
     def zero_grad(self) -> None:
         """Gradients become None, so that the next step moves only what it used."""
         for optimizer in self.optimizers:
             optimizer.zero_grad(set_to_none=True)
 
-    def step(self, learning_rate: float, max_gradient_norm: float) -> None:
-        """Clip all gradients together to a norm, then update."""
+    def step(self, learning_rate: float, max_gradient_norm: float) -> Tensor | None:
+        """Clip all gradients together to a norm, then update.
+
+        Returns:
+            In float16 whether the update was skipped, since a gradient overflowed; else None.
+        """
+        for optimizer in self.optimizers:
+            self.scaler.unscale_(optimizer)
         self._clip(max_gradient_norm)
         for optimizer in self.optimizers:
             for group in optimizer.param_groups:
                 group["lr"] = learning_rate * group["rate"]
-            optimizer.step()
+            self.scaler.step(optimizer)
+        skipped = self._overflowed()
+        self.scaler.update()
+        return skipped
+
+    def _overflowed(self) -> Tensor | None:
+        """What the scaler found, left where it is; its public methods would wait for a GPU."""
+        if not self.scaler.is_enabled():
+            return None
+        found = [self.scaler._found_inf_per_device(each).values() for each in self.optimizers]
+        return torch.stack([flag for flags in found for flag in flags]).amax() > 0
 
     def _clip(self, max_norm: float) -> None:
-        """Gradients below the norm are not touched, which saves a pass over them."""
+        """On a CPU, gradients below the norm are not touched, which saves a pass over them."""
         gradients = [_values(p) for p in self.parameters if p.grad is not None]
-        factor = float(clipping_factor(gradients, max_norm))
-        if factor < 1:
-            torch._foreach_mul_(gradients, factor)
+        factor: Any = clipping_factor(gradients, max_norm)
+        on_gpu = gradients[0].is_cuda  # to look at the factor would wait for it
+        if on_gpu or float(factor) < 1:
+            torch._foreach_mul_(gradients, factor if on_gpu else float(factor))
 
     def forget(self) -> None:
         """Begin anew: no moments of the gradients so far."""
@@ -86,25 +117,28 @@ class Optimizer:
             optimizer.state.clear()
 
     def state_dict(self) -> dict[str, Any]:
-        """The state of each optimizer."""
-        return {
+        """The state of each optimizer, and the scale of the loss where there is one."""
+        states = {
             str(number): optimizer.state_dict() for number, optimizer in enumerate(self.optimizers)
         }
+        return states | ({"scaler": self.scaler.state_dict()} if self.scaler.is_enabled() else {})
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Take over what ``state_dict`` gave."""
         for number, optimizer in enumerate(self.optimizers):
             optimizer.load_state_dict(state[str(number)])
+        if self.scaler.is_enabled():
+            self.scaler.load_state_dict(state["scaler"])
 
 
-def clipping_factor(gradients: Sequence[Tensor], max_norm: float) -> float:
+def clipping_factor(gradients: Sequence[Tensor], max_norm: float) -> Float[Tensor, ""]:
     """What all gradients are multiplied by, so that their common norm is at most ``max_norm``.
 
     Args:
-        gradients: of all parameters that have one.
-        max_norm: of all of them together, as if they were one long vector.
+        gradients: Those of all parameters that have one.
+        max_norm: Largest norm of all of them together, as if they were one long vector.
     """
-    return max_norm / max(max_norm, get_total_norm(gradients).item())
+    return max_norm / get_total_norm(gradients).clamp(min=max_norm)
 
 
 def _values(parameter: nn.Parameter) -> Tensor:

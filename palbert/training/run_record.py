@@ -35,15 +35,17 @@ from palbert.training.leaderboard import write_predictions
 from palbert.training.plan import SIMCSE, Step
 
 
-def same_run_facts(config: Config, precision: str) -> dict[str, object]:
-    """What must not change for a run to go on with the same bits."""
-    return {
-        "config": config.fingerprint(),
-        "world_size": world_size(),
-        "threads": torch.get_num_threads(),
-        "precision": precision,
-        "torch": torch.__version__,
-    }
+def same_run_facts(config: Config, precision: str, device: torch.device) -> dict[str, object]:
+    """What must not change for a run to go on with the same bits.
+
+    Sums depend on the number of threads where a CPU makes them, on the model where a GPU does.
+    """
+    facts: dict[str, object] = {"config": config.fingerprint(), "world_size": world_size()}
+    if device.type == "cuda":
+        facts["hardware"] = describe_hardware(device)
+    else:
+        facts["threads"] = torch.get_num_threads()
+    return {**facts, "precision": precision, "torch": torch.__version__}
 
 
 class RunRecord:
@@ -98,12 +100,23 @@ class RunRecord:
             self._step_examples += len(batch.labels) * world_size()
             self._step_tokens += batch.num_tokens() * world_size()
 
-    def finish_step(self, number: int, step: Step, losses: Mapping[str, float]) -> None:
-        """Stop the clock and write the step down."""
+    def finish_step(
+        self, number: int, step: Step, losses: Mapping[str, float], *, skipped: bool = False
+    ) -> None:
+        """Stop the clock and write the step down.
+
+        Args:
+            number: Number of the step, from 1.
+            step: Its plan.
+            losses: By name.
+            skipped: Whether the weights stayed, since a gradient overflowed in float16.
+        """
         seconds = time.perf_counter() - self._step_started
         self.totals["seconds"] += seconds
         self.totals["examples"] += self._step_examples
         self.totals["tokens"] += self._step_tokens
+        if skipped:
+            self.totals["skipped_steps"] = self.totals.get("skipped_steps", 0) + 1
         self.write(
             "step",
             step=number,
@@ -115,6 +128,7 @@ class RunRecord:
             examples_per_second=round(self._step_examples / seconds, 2),
             tokens_per_second=round(self._step_tokens / seconds, 1),
             **({"stage": SIMCSE} if step.task == SIMCSE else {}),
+            **({"skipped": True} if skipped else {}),
         )
 
     def keep_dev(
@@ -163,6 +177,7 @@ class RunRecord:
             "scores": self.scores,
             "intervals": spread,
             "steps": step,
+            "skipped_steps": self.totals.get("skipped_steps", 0),
             "seconds": round(seconds, 1),
             "examples_per_second": round(self.totals["examples"] / seconds, 2),
             "tokens_per_second": round(self.totals["tokens"] / seconds, 1),

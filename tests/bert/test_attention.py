@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from palbert.bert.attention import additive_mask, attend
+from palbert.bert.attention import additive_mask, attend, fused_attention
 from palbert.bert.dropout import Dropout
 
 
@@ -66,3 +66,31 @@ def test_the_mask_is_finite(dtype):
     assert mask.shape == (2, 1, 1, 5)
     assert mask.isfinite().all()
     assert (mask[MASK[:, None, None, :] == 1] == 0).all()
+
+
+@pytest.mark.parametrize("head_size", [34, 8])
+def test_heads_that_the_fused_kernels_do_not_take_are_padded(monkeypatch, head_size):
+    """Same numbers and gradients as without; what PyTorch gets is a multiple of 8."""
+    generator = torch.Generator().manual_seed(0)
+    inputs = [
+        torch.randn(2, 3, seq, head_size, generator=generator, dtype=torch.double)
+        for seq in (2, 5, 5)
+    ]
+    for tensor in inputs:
+        tensor.requires_grad_()
+    mask = additive_mask(MASK, torch.double)
+    plain = torch.nn.functional.scaled_dot_product_attention
+    expected = plain(*inputs, mask)
+    gradients = torch.autograd.grad(expected.sin().sum(), inputs)
+    sizes = []
+
+    def seen(*tensors, **settings):
+        sizes.extend(tensor.shape[-1] for tensor in tensors[:3])
+        return plain(*tensors, **settings)
+
+    monkeypatch.setattr(torch.nn.functional, "scaled_dot_product_attention", seen)
+    found = fused_attention(*inputs, mask, 0.0)
+    assert set(sizes) == {-(-head_size // 8) * 8}
+    torch.testing.assert_close(found, expected, rtol=0, atol=1e-14)
+    for one, other in zip(torch.autograd.grad(found.sin().sum(), inputs), gradients, strict=True):
+        torch.testing.assert_close(one, other, rtol=0, atol=1e-14)

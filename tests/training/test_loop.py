@@ -168,6 +168,7 @@ def test_another_runs_checkpoint_is_refused_with_the_difference(tiny, tmp_path, 
     until(tiny, tmp_path, 1)
     with pytest.raises(ValueError, match=r"cannot go on with .*config: '\w+' there, '\w+' here"):
         train(replace(tiny, seed=1), tmp_path)
+    monkeypatch.setattr("palbert.hardware.has_bfloat16", lambda _: True)
     with pytest.raises(ValueError, match="precision: 'float32' there, 'bfloat16' here"):
         train(replace(tiny, precision="bfloat16"), tmp_path)
     monkeypatch.setattr(torch, "get_num_threads", lambda: 7)

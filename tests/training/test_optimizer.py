@@ -114,3 +114,47 @@ def test_state_goes_on_exactly():
         other.step(0.1, 1e9)
     for name, value in whole.state_dict().items():
         assert torch.equal(value, resumed.state_dict()[name]), name
+
+
+def scaled(*factors):
+    """Words trained in float16, one step for each factor of the loss; what each step skipped."""
+    module = Words(False)
+    optimizer = Optimizer(module, 0.0, precision="float16")
+    skipped = []
+    for factor in factors:
+        optimizer.zero_grad()
+        optimizer.backward(module(torch.tensor([0, 1])) * factor)
+        skipped.append(bool(optimizer.step(0.1, 0.3)))
+    return module, optimizer, skipped
+
+
+def test_gradients_are_unscaled_before_they_are_clipped():
+    plain, _ = train(False, [[0, 1]], 0.3)
+    module, _, skipped = scaled(1.0)
+    assert skipped == [False]
+    for name, value in module.state_dict().items():
+        torch.testing.assert_close(value, plain.state_dict()[name], msg=name)
+
+
+def test_a_step_whose_gradients_overflow_is_skipped_and_halves_the_scale():
+    before = Words(False).state_dict()
+    module, optimizer, skipped = scaled(1e38)
+    assert skipped == [True]
+    assert optimizer.state_dict()["scaler"]["scale"] == 2.0**15
+    assert all(torch.equal(value, before[name]) for name, value in module.state_dict().items())
+    _, optimizer, skipped = scaled(1e38, 1.0)
+    assert skipped == [True, False]
+    assert all(
+        t.isfinite().all() for each in optimizer.optimizers[0].state.values() for t in each.values()
+    )
+
+
+def test_the_scale_is_part_of_the_state():
+    _, optimizer, _ = scaled(1e38, 1.0)
+    state = optimizer.state_dict()
+    other = Optimizer(Words(False), 0.0, precision="float16")
+    other.load_state_dict(state)
+    assert other.state_dict()["scaler"] == state["scaler"]
+    assert state["scaler"]["scale"] == 2.0**15
+    assert state["scaler"]["_growth_tracker"] == 1
+    assert "scaler" not in Optimizer(Words(False), 0.0).state_dict()

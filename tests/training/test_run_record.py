@@ -5,6 +5,7 @@ import time
 
 import numpy as np
 import pytest
+import torch
 from conftest import make_source
 
 from palbert.data.sources import load_data
@@ -104,7 +105,20 @@ def test_dev_predictions_are_kept_for_people_and_for_figures(record):
 
 
 def test_what_must_be_the_same_to_go_on(tiny, monkeypatch):
-    facts = same_run_facts(tiny, "float32")
+    cpu, gpu = torch.device("cpu"), torch.device("cuda", 0)
+    facts = same_run_facts(tiny, "float32", cpu)
     assert facts["config"] == tiny.fingerprint()
     assert set(facts) == {"config", "world_size", "threads", "precision", "torch"}
-    assert facts != same_run_facts(tiny, "bfloat16")
+    assert facts != same_run_facts(tiny, "bfloat16", cpu)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda device: f"T4 as {device}")
+    facts = same_run_facts(tiny, "float16", gpu)
+    assert set(facts) == {"config", "world_size", "hardware", "precision", "torch"}
+    assert facts["hardware"] == "T4 as cuda:0"
+
+
+def test_skipped_steps_are_counted_and_marked(record):
+    for number in (1, 2, 3):
+        record.start_step()
+        record.finish_step(number, STEP, {"para": 0.5}, skipped=number > 1)
+    assert [event.get("skipped") for event in events(record)] == [None, True, True]
+    assert record.progress()["totals"]["skipped_steps"] == 2

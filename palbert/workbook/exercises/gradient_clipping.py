@@ -1,6 +1,6 @@
 """06.3: one factor for all gradients, so that a wild batch makes no wild step."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
@@ -20,6 +20,13 @@ def _cases() -> Cases:
         "each short, together long": ([torch.full((2,), 0.6), torch.full((2,), 0.6)], 1.0),
         "exactly max_norm": ([torch.tensor([3.0, 4.0])], 5.0),
     }
+
+
+def _factor(answer: Callable, gradients: Sequence[Tensor], max_norm: float) -> object:
+    """As a number: a tensor of one, which need not be waited for on a GPU, is as good."""
+    factor = answer(gradients, max_norm)
+    is_number = isinstance(factor, Tensor) and factor.numel() == 1
+    return factor.item() if is_number else factor
 
 
 def _one_vector(gradients: Sequence[Tensor], max_norm: float) -> float:
@@ -69,6 +76,7 @@ EXERCISE = Exercise(
     title="clipping by the norm",
     reference="palbert.training.optimizer.clipping_factor",
     cases=_cases,
+    observe=_factor,
     hints=(
         "Think of all gradients as one long vector. How long is it?",
         "The root of the sum of all squares, over all tensors.",
