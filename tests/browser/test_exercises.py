@@ -62,7 +62,7 @@ def test_a_check_follows_what_is_typed(page, work):
     for answer, expected in (
         ("sum(scores.values()) / 3", "That is the raw mean of the three."),
         ("sum(scores.values() / 3", "Python cannot read the cell of the exercise, line 3"),
-        ("half(scores)", "raised NameError: name 'half' is not defined. Your answer is saved"),
+        ("half(scores)", "raised NameError: name 'half' is not defined, in "),
         (RIGHT, "passed"),
     ):
         assert expected in checked(page, STUB.replace("TODO", answer)), answer

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from conftest import SCORES, write_result
 
 from palbert.config import Config
 from palbert.processes import guard
@@ -21,7 +22,6 @@ from palbert.processes.failures import RunFailed
 from palbert.processes.guard import Guard
 
 CONFIG = Config(name="tiny", pals=None)
-RESULT = '{"name": "tiny", "scores": {"sst": 0.5}}'
 
 
 def stop(run_dir: Path, agent: subprocess.Popen) -> None:
@@ -30,7 +30,7 @@ def stop(run_dir: Path, agent: subprocess.Popen) -> None:
 
 def finish_and_stop(run_dir: Path, agent: subprocess.Popen) -> None:
     agent.send_signal(signal.SIGSTOP)
-    (run_dir / "result.json").write_text(RESULT, encoding="utf-8")
+    write_result(run_dir)
 
 
 def delete_lock(run_dir: Path, agent: subprocess.Popen) -> None:
@@ -88,7 +88,7 @@ def test_what_nobody_in_the_run_can_tell_ends_it(launch, fault, message):
 
 
 def test_the_result_of_a_run_whose_agent_was_stopped_is_its_result(launch):
-    assert launch(finish_and_stop).scores == {"sst": 0.5}
+    assert launch(finish_and_stop).scores == SCORES
 
 
 def test_an_agent_that_is_woken_in_time_goes_on(tmp_path, monkeypatch):

@@ -289,7 +289,8 @@ def test_grade_table_counts_answers_and_their_distance(tmp_path):
     for name, grades in (("shouts", [0, 0, 4, 4]), ("right", [0, 1, 3, 4])):
         (tmp_path / name / "predictions").mkdir(parents=True)
         path = tmp_path / name / "predictions" / "dev.npz"
-        np.savez(path, sst=np.eye(5)[grades], sst_labels=labels)
+        others = {name: labels / 5 for name in ("para", "sts", "para_labels", "sts_labels")}
+        np.savez(path, sst=np.eye(5)[grades], sst_labels=labels, **others)
     table = grade_table({name: tmp_path / name for name in ("shouts", "right")})
     assert table.loc["labels"].tolist() == ["25%", "25%", "0%", "25%", "25%", ""]
     assert table.loc["shouts"].tolist() == ["50%", "0%", "0%", "0%", "50%", "0.500"]
