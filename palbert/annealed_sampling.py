@@ -30,8 +30,8 @@ def task_probabilities(sizes: Mapping[str, int], alpha: float) -> dict[str, floa
     """Probability of each task under ``size ** alpha``.
 
     Args:
-        sizes: number of training examples of each task, at least 1.
-        alpha: 1 is proportional, 0 uniform.
+        sizes: Number of training examples of each task, at least 1.
+        alpha: Exponent; 1 is proportional, 0 is uniform.
     """
     if min(sizes.values(), default=0) < 1:
         raise ValueError(f"every task needs at least one training example, got {dict(sizes)}")
@@ -68,10 +68,10 @@ def draw(probabilities: Mapping[str, float], steps: int, seed: int, epoch: int) 
     """A task for every step of an epoch; a function of its arguments alone.
 
     Args:
-        probabilities: of each task; their sum is 1.
-        steps: how many tasks to draw.
-        seed: of the run.
-        epoch: from 1; each draws anew.
+        probabilities: Probability of each task; they sum to 1.
+        steps: Number of tasks to draw.
+        seed: Seed of the run.
+        epoch: Number of the epoch, from 1; each epoch draws anew.
     """
     tasks = list(probabilities)
     generator = np.random.default_rng([seed, epoch])

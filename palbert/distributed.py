@@ -40,7 +40,7 @@ def wait_for_all(sign_of_life: Callable[[], object]) -> None:
     """Come back once every rank has come here.
 
     Args:
-        sign_of_life: Called several times a second while the others are awaited.
+        sign_of_life: Function called several times a second while the others are awaited.
     """
     if world_size() == 1:
         return
@@ -71,9 +71,9 @@ def with_own(
     """The gathered blocks one below the other, with this rank's own vectors in their place.
 
     Args:
-        blocks: of every rank, in order: copies, which carry no gradient.
-        own: the vectors that this rank's block is a copy of; gradient flows into them.
-        own_rank: number of this process, from 0.
+        blocks: Vectors of every rank, in order: copies, which carry no gradient.
+        own: The vectors that this rank's block is a copy of; gradient flows into them.
+        own_rank: Number of this process, from 0.
     """
     return torch.cat([*blocks[:own_rank], own, *blocks[own_rank + 1 :]])
 
@@ -90,15 +90,15 @@ def scale_gradient(loss: Float[Tensor, ""], factor: int) -> Float[Tensor, ""]:
 def shard(indices: NDArray, own_rank: int, processes: int, part: int, parts: int) -> NDArray:
     """This rank's examples in one part of a step's batch; each belongs to one rank and one part.
 
-    Every so many, not block by block: a batch is sorted by length, and no rank shall get the long
-    ones.
+    Takes every n-th example, not a block: a batch is sorted by length, and no rank should get all
+    the long ones.
 
     Args:
-        indices: of the whole batch.
-        own_rank: number of this process, from 0.
-        processes: that share it.
-        part: number of the part, from 0.
-        parts: in which each process works through its examples.
+        indices: Numbers of the whole batch's examples.
+        own_rank: Number of this process, from 0.
+        processes: Number of processes that share the batch.
+        part: Number of the part, from 0.
+        parts: Number of parts in which each process works through its examples.
     """
     return indices[own_rank + part * processes :: parts * processes]
 

@@ -48,9 +48,9 @@ def mix(
     Samplers go by the sizes of what this returns.
 
     Args:
-        train: examples by data set, of all that ``data_sets`` names.
-        extra: what to mix in; None for nothing.
-        seed: decides which extra examples are taken where a share leaves some out.
+        train: Examples of each data set that ``data_sets`` names.
+        extra: Settings of the data to mix in; None mixes in nothing.
+        seed: Seed that decides which extra examples are taken where a share leaves some out.
     """
     mixed = {task: list(train[task]) for task in TASKS}
     if extra is None:
@@ -75,9 +75,9 @@ def num_extra(num_own: int, num_there: int, share: float) -> int:
     """How many extra examples make up a share of the mixed data: n / (n + own) = share.
 
     Args:
-        num_own: examples of the task itself.
-        num_there: extra examples to be had; never more than these.
-        share: above 0; 1 for all there are.
+        num_own: Number of the task's own examples.
+        num_there: Number of extra examples available; the result is never larger.
+        share: Share that extra examples make up, above 0; 1 takes all there are.
     """
     if share == 1:
         return num_there

@@ -29,9 +29,9 @@ def task_loss(
     """Mean loss of a batch, in float32.
 
     Args:
-        task: name of the task.
-        logits: of its head.
-        labels: on the task's scale.
+        task: Name of the task.
+        logits: Logits of the task's head.
+        labels: Labels on the task's scale.
     """
     logits = logits.float()
     if task == "sst":
@@ -53,12 +53,12 @@ def grade_loss(
 
 
 def loss_weight(name: str, parts: int, simcse_weight: float | None) -> float:
-    """What one part's loss counts in a step, so that the step has its whole batch's gradient.
+    """Weight of one part's loss, with which a step's parts add up to the whole batch's gradient.
 
     Args:
-        name: of a task, or ``simcse``.
-        parts: in which the step's task batch is worked through, all of one size.
-        simcse_weight: of SimCSE beside a task, in one part alone; None in its own stage.
+        name: Name of a task, or ``simcse``.
+        parts: Number of equal parts into which the step's task batch is divided.
+        simcse_weight: Weight of SimCSE beside a task, in one part only; None in SimCSE's own stage.
     """
     if name in TASKS:
         return 1 / parts
@@ -79,7 +79,7 @@ def check_labels(task: str, labels: Tensor) -> None:
     """Refuse labels off the task's scale before a step is taken.
 
     Raises:
-        ValueError: with the task, the value and the range.
+        ValueError: A label is off the scale; the message names task, value and range.
     """
     top = TASKS[task].max_label
     wrong = labels[~((labels >= 0) & (labels <= top))]

@@ -39,8 +39,8 @@ def task_scores(predictions: Predictions, labels: Predictions) -> dict[str, floa
     """Score of each task and, where all three are there, ``overall`` and ``mean``.
 
     Args:
-        predictions: by task, as ``losses.to_predictions`` gives them, for a whole split.
-        labels: by task, in the same order.
+        predictions: Predictions by task for a whole split, as ``losses.to_predictions`` gives them.
+        labels: Labels by task, in the same order.
     """
     functions: dict[str, Callable[[NDArray, NDArray], float]] = {
         "accuracy": accuracy,
@@ -59,8 +59,8 @@ def redrawn_rows(size: int, generator: np.random.Generator) -> NDArray[np.int64]
     """Numbers of the examples in a dev split redrawn with replacement: as many as it has.
 
     Args:
-        size: of the split.
-        generator: drawn from; two models that are scored with equal ones get the same examples.
+        size: Number of examples in the split.
+        generator: Source of randomness; models scored with equal generators get the same examples.
     """
     return generator.integers(0, size, size)
 

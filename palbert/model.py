@@ -94,13 +94,13 @@ class PalBert(PreTrainedModel):
         """A fresh PalBert on a pretrained BERT.
 
         Args:
-            encoder: see ``encoder_path``.
-            pals: None for plain BERT with heads.
-            encoding: of pairs.
-            relational_layer: whether the pair tasks share one.
+            encoder: Name or folder of the encoder, see ``encoder_path``.
+            pals: Settings of the PALs; None for plain BERT with heads.
+            encoding: How pairs are encoded, ``joint`` or ``separate``.
+            relational_layer: Whether the pair tasks share a relational layer.
 
         Raises:
-            ValueError: no such encoder, not a BERT, or weights of other shapes than its config.
+            ValueError: The encoder is missing or no BERT, or its weights do not fit its config.
         """
         path = encoder_path(encoder)
         config = PalBertConfig.for_encoder(path, pals, encoding, relational_layer)
@@ -120,7 +120,7 @@ class PalBert(PreTrainedModel):
             module.requires_grad_(False)
 
     def head_parameters(self) -> list[nn.Parameter]:
-        """Of pooler, relational layer and heads: what stands on the encoder."""
+        """Parameters of pooler, relational layer and heads: of all that stands on the encoder."""
         parts = (self.bert.pooler, self.relational_layer, self.heads)
         return [p for part in parts if part is not None for p in part.parameters()]
 
@@ -136,11 +136,11 @@ class PalBert(PreTrainedModel):
         """The last layer's output.
 
         Args:
-            input_ids: numbers of the tokens.
-            attention_mask: 1 at tokens, 0 at padding.
-            token_type_ids: 0 in the first sentence, 1 in the second.
-            task: whose PALs take part, or whose for each input (neighbours where the same); None
-                for none.
+            input_ids: Numbers of the tokens.
+            attention_mask: Mask of the tokens: 1 at tokens, 0 at padding.
+            token_type_ids: Token types: 0 in the first sentence, 1 in the second.
+            task: Task whose PALs take part, or one for each input, where inputs of one task stand
+                side by side; None for no PALs.
             num_queries: Number of leading positions of the last layer to compute; None for all.
             intermediates: Receives, for each layer i, ``hidden.i``, ``attention.i``,
                 ``pal_attention.i`` and ``pal_share.i``: the PAL's norm over the norm of the
@@ -178,11 +178,11 @@ class PalBert(PreTrainedModel):
         In separate encoding a batch of n pairs is 2n inputs: all first sentences, then all second.
 
         Args:
-            input_ids: see ``encode``, as the next two.
-            attention_mask: ...
-            token_type_ids: ...
-            task: ``sst``, ``para`` or ``sts``.
-            intermediates: see ``encode``; slower, since all of the last layer is computed.
+            input_ids: Numbers of the tokens.
+            attention_mask: Mask of the tokens: 1 at tokens, 0 at padding.
+            token_type_ids: Token types: 0 in the first sentence, 1 in the second.
+            task: Name of the task: ``sst``, ``para`` or ``sts``.
+            intermediates: See ``encode``; slower, since all of the last layer is computed.
         """
         all_needed = intermediates is not None or self._relates(task)
         num_queries = None if all_needed else 1  # the pooler reads [CLS] alone
@@ -197,7 +197,7 @@ class PalBert(PreTrainedModel):
     def logits(
         self, hidden: Hidden, attention_mask: Tokens, token_type_ids: Tokens, task: str
     ) -> Float[Tensor, "examples outputs"]:
-        """What a task's head makes of ``encode``'s output; arguments as there."""
+        """Logits that a task's head computes from ``encode``'s output; same arguments as there."""
         if self._relates(task):
             features = self.relational_layer(hidden, attention_mask, token_type_ids)  # type: ignore[misc]
         else:
@@ -215,7 +215,7 @@ def pair_features(pooled: Float[Tensor, "inputs hidden"]) -> Float[Tensor, "pair
     """[p_a; p_b] of each pair encoded apart.
 
     Args:
-        pooled: vectors of 2n sentences: the first ones of all n pairs, then the second ones.
+        pooled: Vectors of 2n sentences: the first ones of all n pairs, then the second ones.
     """
     return torch.cat(pooled.chunk(2), dim=-1)
 
@@ -231,10 +231,10 @@ def layer_with_pal(
     """BERT's layer with the task's PAL in its last sum: LN(FFN(a) + a + PAL(h)), a = attention(h).
 
     Args:
-        layer: of ``transformers``.
-        hidden: the layer's input h.
-        mask: see ``attend``.
-        pal: of this task and layer; None for BERT's own layer.
+        layer: A BERT layer of ``transformers``.
+        hidden: The layer's input h.
+        mask: Attention mask, see ``attend``.
+        pal: The task's PAL in this layer; None for BERT's own layer.
         num_queries: Number of leading positions to compute; None for all.
         intermediates: Receives named intermediates, see ``PalBert.encode``.
     """
@@ -281,7 +281,7 @@ def load_trained(folder: Path) -> PalBert:
     """A PalBert from a ``save_pretrained`` folder.
 
     Raises:
-        ValueError: damaged, incomplete, or of other shapes than its config says.
+        ValueError: The model is damaged or incomplete, or does not have the shapes of its config.
     """
     model, missing = read_pretrained(PalBert, str(folder))
     if missing:

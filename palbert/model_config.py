@@ -10,12 +10,12 @@ class PalBertConfig(BertConfig):
     """BERT's settings, those of the PALs, and how pairs are read.
 
     Args:
-        pal_size: width of the PALs; 0 for none.
-        pal_heads: attention heads in each.
-        pal_layers: numbers of the layers that have one.
-        pal_variant: ``pal`` or ``low_rank``.
-        encoding: whether pairs are encoded ``joint`` or ``separate``.
-        relational_layer: whether the pair tasks share one, in place of the pooler.
+        pal_size: Size of the PALs' projected space; 0 for no PALs.
+        pal_heads: Number of attention heads in each PAL.
+        pal_layers: Numbers of the layers that have a PAL, from 0.
+        pal_variant: Kind of the PALs, ``pal`` or ``low_rank``.
+        encoding: Whether pairs are encoded ``joint`` or ``separate``.
+        relational_layer: Whether the pair tasks share a relational layer in place of the pooler.
     """
 
     model_type = "palbert"
@@ -34,13 +34,13 @@ class PalBertConfig(BertConfig):
         """The settings of a fresh PalBert on a BERT checkpoint.
 
         Args:
-            path: of the checkpoint's folder, or its name on the hub.
-            pals: None for plain BERT with heads.
-            encoding: of pairs.
-            relational_layer: whether the pair tasks share one.
+            path: Folder of the checkpoint, or its name on the hub.
+            pals: Settings of the PALs; None for plain BERT with heads.
+            encoding: How pairs are encoded, ``joint`` or ``separate``.
+            relational_layer: Whether the pair tasks share a relational layer.
 
         Raises:
-            ValueError: the checkpoint is no BERT, or lacks a layer that is to get a PAL.
+            ValueError: The checkpoint is no BERT, or lacks a layer that is to get a PAL.
         """
         settings = BertConfig.get_config_dict(path)[0]
         if settings.get("model_type") != "bert":

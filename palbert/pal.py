@@ -32,10 +32,10 @@ class ProjectedAttentionLayers(nn.Module):
     """The PALs of one task, one at each chosen layer of BERT.
 
     Args:
-        hidden_size: of BERT.
-        size: of the projected space.
-        num_heads: divides ``size``.
-        layers: numbers of the layers that have a PAL.
+        hidden_size: Hidden size of BERT.
+        size: Size of the projected space.
+        num_heads: Number of attention heads; must divide ``size``.
+        layers: Numbers of the layers that have a PAL, from 0.
     """
 
     def __init__(self, hidden_size: int, size: int, num_heads: int, layers: list[int]) -> None:
@@ -58,9 +58,9 @@ class ProjectedAttentionLayers(nn.Module):
         """What this task's PAL adds to a layer's sum.
 
         Args:
-            layer: number of the layer, from 0.
-            hidden: the layer's input.
-            mask: see ``attend``.
+            layer: Number of the layer, from 0.
+            hidden: Input of BERT's layer.
+            mask: Attention mask, see ``attend``.
             num_queries: Number of leading positions to compute; None for all.
             intermediates: Receives ``pal_attention``.
         """
@@ -86,9 +86,9 @@ def projections(
     V_E and V_D are one each, shared by all layers: that is what makes PALs small.
 
     Args:
-        hidden_size: of BERT.
-        size: of the projected space.
-        layers: numbers of the layers; as text they are the keys.
+        hidden_size: Hidden size of BERT.
+        size: Size of the projected space.
+        layers: Numbers of the layers, from 0; as text they are the keys.
     """
     encoder, decoder = nn.Linear(hidden_size, size), nn.Linear(size, hidden_size)
     query_key_value = nn.ModuleDict({str(i): nn.Linear(size, 3 * size) for i in layers})
@@ -104,7 +104,7 @@ def projected_attention(
     """gelu(V_D MHA(V_E h)).
 
     Args:
-        hidden: h, the input of BERT's layer.
+        hidden: The input h of BERT's layer.
         encoder: V_E, from the hidden size to the PAL's.
         attention: MHA, which keeps the size and may keep only the leading positions.
         decoder: V_D, back to the hidden size.
@@ -116,9 +116,9 @@ class LowRankLayers(nn.Module):
     """The paper's low-rank variant: a GELU bottleneck, nothing shared between layers.
 
     Args:
-        hidden_size: of BERT.
-        size: of the bottleneck; 100 in the paper.
-        layers: numbers of the layers that have one.
+        hidden_size: Hidden size of BERT.
+        size: Size of the bottleneck; 100 in the paper.
+        layers: Numbers of the layers that have a bottleneck, from 0.
     """
 
     def __init__(self, hidden_size: int, size: int, layers: list[int]) -> None:
@@ -149,8 +149,8 @@ class PalsOfInputs:
     """The PALs of several tasks, each for its own inputs of one batch.
 
     Args:
-        pals: of each task, all in the same layers.
-        tasks: of each input; those of a task are neighbours.
+        pals: PALs of each task, all in the same layers.
+        tasks: Task of each input; inputs of one task stand side by side.
     """
 
     def __init__(self, pals: nn.ModuleDict, tasks: Sequence[str]) -> None:
@@ -168,7 +168,7 @@ class PalsOfInputs:
         num_queries: int | None = None,
         intermediates: Intermediates = None,
     ) -> Float[Tensor, "batch queries hidden"]:
-        """What each task's PAL adds; arguments as there."""
+        """What each task's PAL adds to the sums of its own inputs."""
         parts = zip(self.pals, hidden.split(self.counts), mask.split(self.counts), strict=True)
         kept: list[dict[str, Tensor]] = [{} for _ in self.pals]
         added = [
@@ -190,14 +190,14 @@ def zero_at_start(pals: TaskPals) -> list[Tensor]:
 
 
 def chosen_layers(layers: str | list[int], num_layers: int) -> list[int]:
-    """Numbers of the layers that get a PAL.
+    """Numbers of the layers that get a PAL, from 0.
 
     Args:
-        layers: ``all``, ``top`` or ``bottom`` (half), or numbers from 0.
-        num_layers: of BERT.
+        layers: ``all``, ``top`` or ``bottom`` (half of the layers), or numbers from 0.
+        num_layers: Number of BERT's layers.
 
     Raises:
-        ValueError: a number that is no layer.
+        ValueError: A number is not that of a layer.
     """
     half = num_layers // 2
     named = {"all": range(num_layers), "top": range(half, num_layers), "bottom": range(half)}

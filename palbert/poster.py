@@ -8,11 +8,11 @@ class PosterRow:
     """One row of the poster's table; ``overall`` as printed there.
 
     Args:
-        title: what the poster calls it.
-        sst: accuracy.
-        para: accuracy.
-        sts: Pearson's r.
-        overall: (sst + para + (sts + 1) / 2) / 3.
+        title: Name that the poster gives the row.
+        sst: Accuracy on sentiment, 0 to 1.
+        para: Accuracy on paraphrase, 0 to 1.
+        sts: Pearson's r on similarity, -1 to 1.
+        overall: Overall score as printed: (sst + para + (sts + 1) / 2) / 3.
     """
 
     title: str
@@ -22,12 +22,12 @@ class PosterRow:
     overall: float
 
     def scores(self) -> dict[str, float]:
-        """As a run has them, with the raw mean."""
+        """The scores under the names that a run uses, with the raw mean."""
         tasks = {"sst": self.sst, "para": self.para, "sts": self.sts}
         return tasks | {"overall": self.overall, "mean": sum(tasks.values()) / 3}
 
 
-# By our names of the rows.
+# Keys are our names of the rows.
 POSTER = {
     "frozen": PosterRow("Baseline BERT", 0.361, 0.763, 0.224, 0.579),
     "pals": PosterRow("BERT + PALs", 0.424, 0.863, 0.840, 0.736),

@@ -1,4 +1,4 @@
-"""Answers of a trained model for texts and pairs: what the probe, the command line and scripts use.
+"""Answers of a trained model for texts and pairs, for the probe, the command line and scripts.
 
 p = Predictor.from_pretrained("runs/bp1")
 p.sentiment(["a fine film"])                # (1, 5)
@@ -28,8 +28,8 @@ class Predictor:
     """A model with its tokenizer, on one device.
 
     Args:
-        model: trained.
-        tokenizer: of its encoder.
+        model: The trained model.
+        tokenizer: Tokenizer of the model's encoder.
     """
 
     def __init__(self, model: PalBert, tokenizer: PreTrainedTokenizerFast) -> None:
@@ -43,11 +43,11 @@ class Predictor:
         """Load a model.
 
         Args:
-            folder: a run folder, whose best weights are taken, or a ``save_pretrained`` folder.
-            device: the first GPU where there is one, else the CPU, unless given.
+            folder: A run folder, whose best weights are taken, or a ``save_pretrained`` folder.
+            device: Device to load onto; None takes the first GPU, or the CPU where there is none.
 
         Raises:
-            ValueError: no model there; says what was looked for.
+            ValueError: The folder holds no model; the message says what was looked for.
         """
         path = model_folder(given_path(folder, "model"))
         model = load_trained(path)
@@ -58,12 +58,12 @@ class Predictor:
         """Probabilities of the grades, very negative to very positive.
 
         Raises:
-            ValueError: an empty text, by position.
+            ValueError: A text is empty; the message gives its position.
         """
         return self._predict("sst", [(text, None) for text in texts])
 
     def paraphrase(self, pairs: Sequence[tuple[str, str]]) -> Float[ndarray, " n"]:
-        """Probability that the two mean the same; errors as in ``sentiment``."""
+        """Probability that the two texts mean the same; errors as in ``sentiment``."""
         return self._predict("para", pairs)
 
     def similarity(self, pairs: Sequence[tuple[str, str]]) -> Float[ndarray, " n"]:
@@ -84,11 +84,11 @@ class Predictor:
         """Texts as the model reads them.
 
         Args:
-            task: which asks.
-            inputs: two texts each, the second None for a single one.
+            task: Name of the task.
+            inputs: Two texts for each input; the second is None for a single text.
 
         Raises:
-            ValueError: an empty text, by position.
+            ValueError: A text is empty; the message gives its position.
         """
         examples = [_example(task, position, texts) for position, texts in enumerate(inputs)]
         return TaskData(task, examples, self.tokenizer, self.max_length, self.model.config.encoding)
@@ -98,7 +98,7 @@ def model_folder(folder: Path) -> Path:
     """Where the model is: ``folder`` itself, or ``best`` in a run folder.
 
     Raises:
-        ValueError: neither.
+        ValueError: Neither folder holds a model.
     """
     for path in (folder / "best", folder):
         if (path / "model.safetensors").is_file() and (path / "config.json").is_file():

@@ -76,7 +76,7 @@ def choose(word: str, known: dict, what: str) -> object:
     """Look a word up.
 
     Raises:
-        ValueError: with the choices and the closest one.
+        ValueError: The word is unknown; the message lists the choices and suggests the closest one.
     """
     if word not in known:
         raise ValueError(
@@ -99,12 +99,12 @@ def row_config(row: str, preset: str = "workbook", **settings: object) -> Config
     """The config of a table row.
 
     Args:
-        row: a key of ``ROWS``.
-        preset: a key of ``PRESETS``.
-        settings: fields of ``Config`` to set; None leaves the preset's value.
+        row: Name of the row, a key of ``ROWS``.
+        preset: Name of the preset, a key of ``PRESETS``.
+        settings: Fields of ``Config`` to set; None leaves the preset's value.
 
     Raises:
-        ValueError: unknown row, preset or field, or a value out of its range.
+        ValueError: The row, preset or field is unknown, or a value is out of its range.
     """
     base = choose(preset, PRESETS, "preset")
     changes = {"name": row, "row": row, **choose(row, ROWS, "row")}  # type: ignore[dict-item]

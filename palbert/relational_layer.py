@@ -28,9 +28,9 @@ class RelationalLayer(nn.Module):
     """From the encoder's output on pairs to one vector a pair; the dropout after is the model's.
 
     Args:
-        hidden_size: of the encoder, and of the result.
-        dropout: probability that a feature is zeroed, 0 to 1.
-        encoding: of the pairs, ``joint`` or ``separate``.
+        hidden_size: Hidden size of the encoder, and size of the result.
+        dropout: Probability that a feature is zeroed, 0 to 1.
+        encoding: How pairs are encoded, ``joint`` or ``separate``.
     """
 
     def __init__(self, hidden_size: int, dropout: float, encoding: str = "joint") -> None:
@@ -56,10 +56,10 @@ def sentence_means(
     """Each pair's u and v: means over a sentence's tokens; zeros for a sentence that has none.
 
     Args:
-        hidden: the encoder's output at every position.
-        attention_mask: 1 at tokens, 0 at padding.
-        token_type_ids: 0 in the first sentence, 1 in the second.
-        encoding: ``joint``, or ``separate``: 2n inputs for n pairs, first sentences first.
+        hidden: The encoder's output at every position.
+        attention_mask: Mask of the tokens: 1 at tokens, 0 at padding.
+        token_type_ids: Token types: 0 in the first sentence, 1 in the second.
+        encoding: ``joint``, or ``separate``: 2n inputs for n pairs, all first sentences first.
     """
     first = segment_mean(hidden, attention_mask * (1 - token_type_ids))
     if encoding == "joint":
@@ -75,8 +75,8 @@ def segment_mean(hidden: Hidden, segment: Tokens) -> Float[Tensor, "batch hidden
     which the segment does not go on.
 
     Args:
-        hidden: the encoder's output at every position.
-        segment: 1 at the segment's tokens, 0 elsewhere.
+        hidden: The encoder's output at every position.
+        segment: Mask of the segment: 1 at its tokens, 0 elsewhere.
     """
     inner = segment * F.pad(segment[:, 1:], (0, 1))
     inner = F.pad(inner[:, 1:], (1, 0)).to(hidden.dtype)  # (batch, seq)

@@ -35,9 +35,9 @@ def info_nce(first: Vectors, second: Vectors, temperature: float) -> Float[Tenso
     """Mean over i of the cross-entropy of finding second[i] among all of ``second``.
 
     Args:
-        first: z.
-        second: z', in the same order.
-        temperature: divides the cosines, above 0.
+        first: Vectors z of the sentences under one dropout mask.
+        second: Vectors z' under another mask, in the same order.
+        temperature: Temperature that divides the cosines, above 0.
     """
     cosines = F.normalize(first.float(), dim=1) @ F.normalize(second.float(), dim=1).T
     targets = torch.arange(len(first), device=first.device)
@@ -48,9 +48,9 @@ def simcse_loss(first: Vectors, second: Vectors, temperature: float) -> Float[Te
     """``info_nce`` over all ranks' sentences, exact once DDP has averaged the gradients.
 
     Args:
-        first: this rank's z.
-        second: this rank's z'.
-        temperature: see ``info_nce``.
+        first: This rank's vectors z.
+        second: This rank's vectors z', in the same order.
+        temperature: Temperature that divides the cosines, above 0.
     """
     one, other = (gather_with_gradient(vectors).float() for vectors in (first, second))
     return scale_gradient(info_nce(one, other, temperature).float(), world_size())

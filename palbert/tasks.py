@@ -12,10 +12,10 @@ class Example:
     """One sentence or pair of sentences with its label.
 
     Args:
-        id: what the source calls this example; unique within a split.
-        sentence1: the sentence, or the first of a pair.
-        sentence2: the second of a pair, None for a single sentence.
-        label: on the scale of the task; None where the source hides it (test splits).
+        id: Name of this example in its source; unique within a split.
+        sentence1: The sentence, or the first of a pair.
+        sentence2: The second sentence of a pair; None for a single sentence.
+        label: Label on the task's scale; None where the source hides it (test splits).
     """
 
     id: str
@@ -29,12 +29,12 @@ class Task:
     """What sets one task apart from the others.
 
     Args:
-        name: key of the task in data, metrics and file names.
-        title: the name for people.
-        is_pair: whether an example holds two sentences.
-        num_outputs: size of the task's head.
-        max_label: labels run from 0 to this value.
-        metric: ``accuracy`` or ``pearson``, the score on a whole split.
+        name: Key of the task in data, metrics and file names.
+        title: Name shown to people.
+        is_pair: Whether an example holds two sentences.
+        num_outputs: Number of outputs of the task's head.
+        max_label: Highest label; labels run from 0 to this value.
+        metric: Score on a whole split: ``accuracy`` or ``pearson``.
     """
 
     name: str

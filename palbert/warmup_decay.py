@@ -10,9 +10,9 @@ def warmup_decay(step: float, total_steps: int, warmup_share: float = 0.1) -> fl
     """Share of the peak learning rate at a step.
 
     Args:
-        step: from 0; at ``total_steps`` the rate is 0.
-        total_steps: optimiser steps of the run, at least 1.
-        warmup_share: of the steps, spent rising; 0 to 1.
+        step: Position in the run, from 0; at ``total_steps`` the rate is 0.
+        total_steps: Number of optimiser steps in the run, at least 1.
+        warmup_share: Share of the steps over which the rate rises, 0 to 1.
     """
     num_warmup_steps = warmup_share * total_steps
     if step < num_warmup_steps:

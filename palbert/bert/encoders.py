@@ -29,7 +29,7 @@ def encoder_path(encoder: str) -> str:
         A folder's path, or the hub name unchanged.
 
     Raises:
-        ValueError: not there, damaged, or not a BERT; says where it was looked for.
+        ValueError: The encoder is missing, damaged or no BERT; says where it was sought.
     """
     if encoder == "minilm":
         return str(_minilm_folder())

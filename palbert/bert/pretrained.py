@@ -14,15 +14,15 @@ def read_pretrained(kind: type[Model], path: str, **settings: Any) -> tuple[Mode
     """``from_pretrained`` from safetensors alone, without its notices.
 
     Args:
-        kind: the model's class.
-        path: of a folder, or a name on the hub.
-        settings: more arguments of ``from_pretrained``.
+        kind: Class of the model.
+        path: Path of a folder, or a name on the hub.
+        settings: Further arguments of ``from_pretrained``.
 
     Returns:
         The model, and the names of its tensors that were not there.
 
     Raises:
-        ValueError: damaged, or tensors of other shapes than the config says.
+        ValueError: The weights are damaged, or have other shapes than the config says.
     """
     try:
         with quiet_transformers():

@@ -28,11 +28,12 @@ class Batch:
     """Tensors of one step for one task.
 
     Args:
-        task: its name.
-        input_ids: (batch, seq); 2 * batch in separate encoding, first sentences first.
-        attention_mask: like ``input_ids``; 1 at tokens.
-        token_type_ids: like ``input_ids``; 1 in a pair's second sentence.
-        labels: (batch,), on the task's scale; NaN where unknown.
+        task: Name of the task.
+        input_ids: Token numbers (batch, seq); in separate encoding (2 * batch, seq), all first
+            sentences first.
+        attention_mask: Mask shaped like ``input_ids``; 1 at tokens, 0 at padding.
+        token_type_ids: Types shaped like ``input_ids``; 1 in a pair's second sentence, else 0.
+        labels: Labels (batch,) on the task's scale; NaN where unknown.
     """
 
     task: str
@@ -50,7 +51,7 @@ class Batch:
         }
 
     def num_tokens(self) -> int:
-        """Tokens, padding not counted."""
+        """Number of tokens, padding not counted."""
         return int(self.attention_mask.sum())
 
     def to(self, device: torch.device) -> "Batch":
@@ -66,10 +67,10 @@ class Tokens:
     """Token numbers of many inputs in one flat array.
 
     Args:
-        values: all inputs, end to end.
-        offsets: where each begins; one more than there are inputs.
-        second_starts: in each input, where the second sentence begins (its end if there is none).
-        num_truncated: how many were cut.
+        values: Token numbers of all inputs, end to end.
+        offsets: Position where each input begins, and the end of the last one.
+        second_starts: Where each input's second sentence begins; its end if there is none.
+        num_truncated: Number of inputs that were cut.
     """
 
     values: NDArray[np.int32]
@@ -79,7 +80,7 @@ class Tokens:
 
     @cached_property
     def lengths(self) -> NDArray[np.int64]:
-        """Tokens of each input."""
+        """Number of tokens of each input."""
         return np.diff(self.offsets)
 
 
@@ -112,11 +113,11 @@ class TaskData:
     """The tokenised examples of one task.
 
     Args:
-        task: its name; ``simcse`` for single sentences without labels.
-        examples: at least one; all of them pairs or none.
-        tokenizer: of the encoder.
-        max_length: in tokens; longer inputs are cut, with one warning that counts them.
-        encoding: of pairs, ``joint`` or ``separate``.
+        task: Name of the task; ``simcse`` for single sentences without labels.
+        examples: At least one example; either all of them are pairs or none is.
+        tokenizer: Tokenizer of the encoder.
+        max_length: Longest input in tokens; longer ones are cut, with one warning that counts them.
+        encoding: How pairs are encoded, ``joint`` or ``separate``.
     """
 
     def __init__(
@@ -174,8 +175,8 @@ def token_types(mask: NDArray[np.bool_], second_starts: NDArray) -> NDArray[np.i
     """1 at the tokens of each input's second sentence, 0 elsewhere: (batch, seq).
 
     Args:
-        mask: (batch, seq), True at tokens, False at padding.
-        second_starts: (batch,), where the second sentence begins.
+        mask: Mask (batch, seq): True at tokens, False at padding.
+        second_starts: Position (batch,) where each second sentence begins.
     """
     positions = np.arange(mask.shape[1])
     return (mask & (positions >= second_starts[:, None])).astype(np.int64)
@@ -184,13 +185,13 @@ def token_types(mask: NDArray[np.bool_], second_starts: NDArray) -> NDArray[np.i
 class Buckets:
     """Training batches of one task: shuffled anew in each pass, alike in length.
 
-    A pass over N examples gives N // batch_size batches; the rest sits out that pass, another
-    rest the next. Fewer examples than a batch holds are repeated to fill it.
+    A pass over N examples gives N // batch_size batches; the remainder sits out that pass, another
+    remainder the next. Fewer examples than a batch holds are repeated to fill it.
 
     Args:
-        lengths: tokens of each example.
-        batch_size: examples in a batch.
-        seed: decides every batch.
+        lengths: Number of tokens of each example.
+        batch_size: Number of examples in a batch.
+        seed: Seed that decides every batch.
     """
 
     def __init__(self, lengths: NDArray, batch_size: int, seed: int) -> None:

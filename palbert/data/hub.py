@@ -35,8 +35,8 @@ def read_hub(name: str, split: str) -> list[Example]:
     and those with an empty sentence, are skipped with a warning.
 
     Raises:
-        ConnectionError: neither network nor cache has the data set.
-        ValueError: the data set is not on the hub, or not as it was.
+        ConnectionError: Neither network nor cache has the data set.
+        ValueError: The data set is not on the hub, or its form has changed.
     """
     if name not in HUB:
         raise ValueError(f"data set {name!r} is not on the hub, expected one of {', '.join(HUB)}")

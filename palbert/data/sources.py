@@ -37,10 +37,10 @@ class Data:
     """The examples of each data set, by split and name: ``data.train["sst"]``.
 
     Args:
-        source: what `load_data` was given.
-        train: to learn from.
-        dev: to measure on.
-        test: mostly without labels; empty lists where the source has none.
+        source: Source that ``load_data`` was given.
+        train: Examples to learn from.
+        dev: Examples to measure on.
+        test: Examples mostly without labels; empty lists where the source has none.
     """
 
     source: str
@@ -53,13 +53,13 @@ def load_data(source: str, names: Iterable[str] | None = None) -> Data:
     """Every split of the data sets asked for; no other file is opened.
 
     Args:
-        source: "workbook", "cs224n", "hub", or the path of a folder.
-        names: of "sst", "para", "sts", "snli" and "cfimdb"; None for the three tasks.
+        source: Source of the data: "workbook", "cs224n", "hub", or the path of a folder.
+        names: Data sets among "sst", "para", "sts", "snli" and "cfimdb"; None for the three tasks.
 
     Raises:
-        ValueError: unknown source or name, or a bad row; with file and line.
-        FileNotFoundError: a file is missing.
-        ConnectionError: the hub cannot be reached.
+        ValueError: A source or name is unknown, or a row is bad; the message gives file and line.
+        FileNotFoundError: A file is missing.
+        ConnectionError: The hub cannot be reached.
     """
     names = tuple(TASKS if names is None else names)
     for name in names:
@@ -76,7 +76,7 @@ def data_folder(source: str) -> Path:
     """The folder that "cs224n" or a path stands for.
 
     Raises:
-        ValueError: PALBERT_DATA is not set, or the source is no folder.
+        ValueError: PALBERT_DATA is not set, or the source is not a folder.
     """
     path = os.environ.get(ENVIRONMENT, "") if source == "cs224n" else source
     if not path:

@@ -49,11 +49,11 @@ def bars(
     """A table of bars, each with its number.
 
     Args:
-        columns: titles.
-        rows: each with its name and a cell for each column.
-        alt: what the chart says.
-        colour: of the bars.
-        width: in pixels.
+        columns: Titles of the columns.
+        rows: Rows, each with its name and a cell for each column.
+        alt: Text that says what the chart shows.
+        colour: Colour of the bars.
+        width: Width of the chart in pixels.
     """
     step = (width - LABEL) / len(columns)
     room = step - NUMBER - GAP
@@ -72,13 +72,13 @@ def bars(
 def weights_map(
     names: Sequence[str], weights: Sequence[Sequence[float]], alt: str, colour: str
 ) -> Markup:
-    """A square of weights, rows look at columns; the fuller the colour, the larger.
+    """A square of weights: rows look at columns, and the fuller the colour, the larger the weight.
 
     Args:
-        names: of rows and columns.
-        weights: 0 to 1.
-        alt: what the map says.
-        colour: of weight 1.
+        names: Names of the rows and columns.
+        weights: Weights, 0 to 1.
+        alt: Text that says what the map shows.
+        colour: Colour of weight 1.
     """
     cell, size = 15, LABEL + 15 * len(names)
     shapes = []
@@ -101,14 +101,14 @@ def lines(
     mark: float | None = None,
     top: float | None = None,
 ) -> Markup:
-    """Lines over one axis, from zero up.
+    """Lines over one axis; y starts at zero.
 
     Args:
-        series: names and points in the order of x.
-        alt: what the chart says.
-        axes: what x and y are.
-        mark: an x to draw an upright line at.
-        top: the largest y; that of the points unless given.
+        series: Points of each line by its name, in the order of x.
+        alt: Text that says what the chart shows.
+        axes: Names of the x and y axes.
+        mark: The x at which to draw a vertical line; None for none.
+        top: The largest y; that of the points unless given.
     """
     width, height, left, bottom, right = 520, 240, 48, 40, 120
     points = [point for line in series.values() for point in line]

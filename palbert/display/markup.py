@@ -33,12 +33,12 @@ def fragment(*children: object) -> Markup:
 
 
 def element(tag: str, *children: object, **attributes: object) -> Markup:
-    """One element.
+    """One element with its children and attributes.
 
     Args:
-        tag: its name.
-        children: see ``fragment``.
-        attributes: values are escaped, None leaves one out; ``class_`` stands for class,
+        tag: Name of the element.
+        children: Contents of the element, see ``fragment``.
+        attributes: Values are escaped, None leaves one out; ``class_`` stands for class,
             ``aria_label`` for aria-label.
     """
     named = "".join(

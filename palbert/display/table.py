@@ -15,9 +15,9 @@ class NotedTable:
     """A table of texts that displays itself.
 
     Args:
-        frame: the cells.
-        notes: sentences below it.
-        title: a line above it, empty for none.
+        frame: Cells of the table.
+        notes: Sentences below the table.
+        title: Line above the table; empty for none.
     """
 
     frame: "pd.DataFrame"

@@ -24,8 +24,8 @@ def sampling_explorer(sizes: Mapping[str, int], epochs: int) -> "Explorer":
     """Task probabilities by sizes, range of alpha and epochs.
 
     Args:
-        sizes: training examples of each task.
-        epochs: at first.
+        sizes: Number of training examples of each task.
+        epochs: Number of epochs at first.
     """
     return Explorer(
         draw_sampling,
@@ -42,8 +42,8 @@ def schedule_explorer(total_steps: int, learning_rate: float) -> "Explorer":
     """The learning rate under warmup/decay.
 
     Args:
-        total_steps: at first.
-        learning_rate: its peak, at first.
+        total_steps: Number of steps at first.
+        learning_rate: Peak of the learning rate at first.
     """
     return Explorer(
         draw_schedule,
@@ -57,7 +57,7 @@ def simcse_explorer(clouds: Mapping[str, tuple[Tensor, Tensor]]) -> "Explorer":
     """SimCSE's loss by temperature, alignment and uniformity.
 
     Args:
-        clouds: see ``explorer_pictures.draw_simcse``.
+        clouds: Sentence vectors of each model, see ``pictures.draw_simcse``.
     """
     temperature = Setting("temperature", 0.05, 0.01, 1.0, 0.01)
     return Explorer(partial(draw_simcse, clouds), temperature=temperature)
@@ -67,11 +67,11 @@ class Setting(NamedTuple):
     """A number that a reader may change; a whole one where ``value`` is.
 
     Args:
-        label: for people.
-        value: at first.
-        low: the least.
-        high: the most.
-        step: of the arrows.
+        label: Name shown to people.
+        value: Value at first.
+        low: Smallest value allowed.
+        high: Largest value allowed.
+        step: Change that one press of an arrow makes.
     """
 
     label: str
@@ -94,11 +94,11 @@ def _count(label: str, value: int, most: int = 10_000_000) -> Setting:
 
 
 class Explorer:
-    """Shows itself in a notebook.
+    """A few settings and the drawing that follows them; shows itself in a notebook.
 
     Args:
-        draw: takes the settings by name.
-        settings: which there are, and their first values.
+        draw: Function that takes the settings by name and returns a drawing.
+        settings: Settings by name, with their first values.
     """
 
     def __init__(self, draw: Callable[..., Drawing], **settings: Setting) -> None:
@@ -108,7 +108,7 @@ class Explorer:
         self._keep: Callable[[Drawing], object] = lambda _: None
 
     def first_drawing(self) -> Drawing:
-        """Of the first settings."""
+        """The drawing for the first settings."""
         return self.draw(**{name: setting.value for name, setting in self.settings.items()})
 
     def widget(self) -> widgets.VBox:

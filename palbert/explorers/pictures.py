@@ -21,9 +21,9 @@ class Drawing(NamedTuple):
     """A chart, and the same as text.
 
     Args:
-        chart: an SVG.
-        says: its message, for those who cannot see it.
-        numbers: a table.
+        chart: Chart as SVG.
+        says: Message of the chart, for those who cannot see it.
+        numbers: Table of the chart's main numbers.
     """
 
     chart: Markup
@@ -31,11 +31,11 @@ class Drawing(NamedTuple):
     numbers: Markup
 
     def live(self) -> Markup:
-        """For an open notebook, in the colours of its theme."""
+        """HTML for an open notebook, in the colours of its theme."""
         return fragment(self.chart, element("p", self.says), self.numbers)
 
     def still(self) -> Markup:
-        """For a page without a kernel."""
+        """HTML for a page without a kernel."""
         image = svg_image(self.chart, self.says)
         return fragment(image, element("p", self.says), self.numbers)
 
@@ -46,12 +46,12 @@ def draw_sampling(
     """Each task's probability as alpha moves in equal steps over the epochs.
 
     Args:
-        sst: training examples.
-        para: training examples.
-        sts: training examples.
-        first_alpha: in the first epoch.
-        last_alpha: in the last.
-        epochs: of the run; with a single one alpha stays at ``first_alpha``.
+        sst: Number of training examples for sentiment.
+        para: Number of training examples for paraphrase.
+        sts: Number of training examples for similarity.
+        first_alpha: Alpha in the first epoch.
+        last_alpha: Alpha in the last epoch.
+        epochs: Number of epochs; with a single one alpha stays at ``first_alpha``.
     """
     sizes, step = {"sst": sst, "para": para, "sts": sts}, 0.0
     if epochs > 1:
@@ -76,9 +76,9 @@ def draw_schedule(steps: int, warmup_percent: float, peak: float) -> Drawing:
     """The learning rate over a run: up to the peak, then down to zero.
 
     Args:
-        steps: of the optimiser.
-        warmup_percent: of the steps, spent rising.
-        peak: learning rate, in millionths.
+        steps: Number of optimiser steps.
+        warmup_percent: Percentage of the steps over which the rate rises.
+        peak: Peak learning rate, in millionths.
     """
     warmup_share = warmup_percent / 100
     marks = [0.0, warmup_share * steps, steps / 2, float(steps)]
@@ -99,9 +99,9 @@ def draw_simcse(clouds: Mapping[str, tuple[Tensor, Tensor]], temperature: float)
     """SimCSE's loss of the same sentences under each model, and how their vectors lie.
 
     Args:
-        clouds: by model, the sentences' vectors under two dropout masks, see
+        clouds: The sentences' vectors under two dropout masks, by model; see
             ``geometry.dropout_vectors``.
-        temperature: divides the cosines.
+        temperature: Temperature that divides the cosines.
     """
     series = {
         name: [(t, info_nce(first, second, t).item()) for t in TEMPERATURES]

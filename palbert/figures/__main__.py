@@ -45,7 +45,7 @@ def draw_all(ledger: Path) -> Iterator[tuple[str, Picture]]:
 
 
 def kept_numbers(setup: Setup, ledger: Path) -> Numbers:
-    """Of each row's first seed, where they were kept."""
+    """The kept numbers of each row's first seed; rows without any are left out."""
     found = {row: read_numbers(ledger, runs[0]) for row, runs in setup.runs.items()}
     return {row: numbers for row, numbers in found.items() if numbers}
 

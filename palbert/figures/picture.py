@@ -43,8 +43,8 @@ class Picture:
     """A figure with its text; notebooks show both, ``save`` writes the PNG.
 
     Args:
-        figure: of matplotlib.
-        alt: what it shows, with its main numbers.
+        figure: Figure of matplotlib.
+        alt: Text that says what the figure shows, with its main numbers.
     """
 
     def __init__(self, figure: Figure, alt: str) -> None:
@@ -58,7 +58,7 @@ class Picture:
         return stream.getvalue()
 
     def save(self, path: Path | str) -> Path:
-        """Write the PNG."""
+        """Write the PNG and return its path."""
         path = Path(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(self.png())
@@ -76,11 +76,11 @@ def panels(
     """Panels in rows, each drawn by ``draw(number, axes)``; what it labels goes into one legend.
 
     Args:
-        count: of panels.
-        height: of the figure, in inches.
-        draw: takes the panel's number, from 0, and where to draw.
-        columns: panels in a row; 0 for all.
-        share: ``sharex`` and ``sharey`` of matplotlib.
+        count: Number of panels.
+        height: Height of the figure in inches.
+        draw: Function of the panel's number, from 0, and the axes to draw on.
+        columns: Number of panels in a row; 0 for all.
+        share: Arguments ``sharex`` and ``sharey`` of matplotlib.
     """
     with rc_context(style()):
         figure = Figure(figsize=(WIDTH, height))

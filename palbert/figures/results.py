@@ -22,8 +22,8 @@ def plot_scores(table: "pd.DataFrame", score: str = "overall") -> Picture:
     """A dot for each line of ``results_table``, with its interval, beside the poster's score.
 
     Args:
-        table: of ``results_table``.
-        score: which; the interval is shown for ``overall`` alone.
+        table: Table that ``results_table`` returned.
+        score: Name of the score; the interval is shown for ``overall`` alone.
     """
     lines: list[dict[Any, Any]] = table.to_dict("records")
     labels = [f"{line['row']} ({line['data']}, {line['encoder']})" for line in lines]
@@ -61,7 +61,7 @@ def plot_rows(setup: Setup) -> Picture:
     """Every row's score on each task and overall: each seed, mean, interval, and the poster's.
 
     Args:
-        setup: of runs that can be compared.
+        setup: Runs that can be compared.
     """
     names, rows = (*TASKS, "overall"), list(setup.runs)
     means = setup.table()
@@ -93,7 +93,7 @@ def plot_curves(numbers: Numbers) -> Picture:
     """Training loss by step above dev score by epoch, a column for each task.
 
     Args:
-        numbers: of each row's run.
+        numbers: Numbers of each row's run.
     """
     tasks = list(TASKS)
 
@@ -132,7 +132,7 @@ def plot_pal_shares(numbers: Numbers) -> Picture:
     """How much each task's PAL adds, layer by layer, a panel for each row.
 
     Args:
-        numbers: of each row's run; rows without PALs are left out.
+        numbers: Numbers of each row's run; rows without PALs are left out.
     """
     shares = {row: found["pal_shares"] for row, found in numbers.items() if found["pal_shares"]}
     rows = list(shares)
@@ -160,7 +160,7 @@ def plot_geometry(numbers: Numbers) -> Picture:
     """Alignment against uniformity of dev sentences after each row; lower left is better.
 
     Args:
-        numbers: of each row's run.
+        numbers: Numbers of each row's run.
     """
     clouds = {"before": next(iter(numbers.values()))["geometry_before"]}
     clouds |= {row: found["geometry"] for row, found in numbers.items()}
@@ -181,7 +181,7 @@ def plot_throughput(setups: Sequence[Setup]) -> Picture:
     """Examples a second in training, of each row under each setup.
 
     Args:
-        setups: of runs.
+        setups: Groups of runs that can be compared.
     """
     found = {
         f"{setup.name}; {_place(runs[-1])}": {} for setup in setups for runs in setup.runs.values()

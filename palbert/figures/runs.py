@@ -24,9 +24,9 @@ def plot_sampling(
     """Each task's share of the steps over the epochs, a panel for each sampler.
 
     Args:
-        sizes: training examples of each task.
-        epochs: of the run.
-        samplers: which to show.
+        sizes: Number of training examples of each task.
+        epochs: Number of epochs of the run.
+        samplers: Names of the samplers to show.
     """
     shares = {
         sampler: [sampling_probabilities(sampler, sizes, e, epochs) for e in range(1, epochs + 1)]
@@ -60,7 +60,7 @@ def plot_learning_curves(runs: Mapping[str, Path | str]) -> Picture:
     """Dev scores after each epoch, a panel for each task and one for overall.
 
     Args:
-        runs: label and run folder.
+        runs: Run folders by label.
     """
     names = (*TASKS, "overall")
     curves = {label: _events(Path(folder), "evaluation") for label, folder in runs.items()}
@@ -92,7 +92,7 @@ def plot_steps(runs: Mapping[str, Path | str]) -> Picture:
     """Learning rate and each task's loss at every step; losses as running means over dots.
 
     Args:
-        runs: label and run folder.
+        runs: Run folders by label.
     """
     names = ("learning rate", *TASKS)
     logs = {label: _events(Path(folder), "step") for label, folder in runs.items()}
@@ -139,7 +139,7 @@ def plot_scaling(table: "pd.DataFrame") -> Picture:
     """Speed-up over processes beside the line on which twice as many are twice as fast.
 
     Args:
-        table: of ``workbook.scaling.measure_scaling``.
+        table: Table that ``scaling.measure_scaling`` returned.
     """
     counts = list(table.index)
 

@@ -21,8 +21,8 @@ class ProbeControls:
     """Boxes, lists and buttons, and the places where words and pictures go.
 
     Args:
-        models: to choose from, the newest last; without any the buttons are off.
-        examples: pairs to choose from, by what they ask; the boxes begin with the first.
+        models: Models to choose from, the newest last; without any the buttons are off.
+        examples: Pairs to choose from, by what they ask; the boxes begin with the first.
     """
 
     def __init__(self, models: Sequence[str], examples: Mapping[str, Pair]) -> None:
@@ -49,7 +49,7 @@ class ProbeControls:
             widgets.jsdlink((self.typing, "value"), (sentence, "continuous_update"))
 
     def laid_out(self) -> widgets.VBox:
-        """All of them."""
+        """All controls in one box, in their rows."""
         row = {"flex_flow": "row wrap", "align_items": "center"}
         rows = (
             (self.model_a, self.model_b),
@@ -65,13 +65,13 @@ class ProbeControls:
 
     @property
     def pair(self) -> Pair:
-        """What the boxes hold."""
+        """The pair that the boxes hold."""
         first, second = (sentence.value for sentence in self.sentences)
         return first, second
 
     @property
     def models(self) -> tuple[str, ...]:
-        """The chosen ones, each once."""
+        """The chosen models, each once."""
         chosen = dict.fromkeys((self.model_a.value, self.model_b.value))
         return tuple(str(name) for name in chosen if name != NO_MODEL)
 
@@ -82,7 +82,7 @@ class ProbeControls:
         return AttentionChoice(*(choice.value for choice in choices))
 
     def say(self, words: object, state: str) -> None:
-        """Where the panel stands: ``state`` is busy, ready, empty or error."""
+        """Say where the panel stands: ``state`` is busy, ready, empty or error."""
         self.status.value = element("div", words, role="status", data_state=state)
 
     def set_pair(self, pair: Pair) -> None:
@@ -102,7 +102,7 @@ class ProbeControls:
 
     @contextmanager
     def _quietly(self) -> Iterator[None]:
-        """``quiet`` inside: whoever watches does nothing for each change."""
+        """Set ``quiet`` inside, so that whoever watches ignores each single change."""
         before, self.quiet = self.quiet, True
         try:
             yield
@@ -127,7 +127,7 @@ def _sentence(name: str, text: str) -> widgets.Text:
 
 
 def _refit(control: widgets.Dropdown, options: list) -> None:
-    """Other options, and the old value where it is still one of them."""
+    """Give a list other options, and keep its value where it is still one of them."""
     if [*control.options] == options:
         return
     value = control.value

@@ -16,7 +16,7 @@ class LatestOnly(Generic[Request]):
     """Runs ``work`` in a thread of its own.
 
     Args:
-        work: must not raise.
+        work: Function that handles one request; it must not raise.
     """
 
     def __init__(self, work: Callable[[Request], object]) -> None:
@@ -28,7 +28,7 @@ class LatestOnly(Generic[Request]):
         threading.Thread(target=self._run, name="palbert-latest", daemon=True).start()
 
     def ask(self, request: Request, delay: float = 0.0) -> None:
-        """Do this next, ``delay`` seconds from now unless something newer is asked before."""
+        """Handle this next, ``delay`` seconds from now unless something newer is asked before."""
         with self._changed:
             self._waiting = [request]
             self._due = time.monotonic() + delay

@@ -35,9 +35,9 @@ class LivePanel:
     """Controls that ask the models of a folder.
 
     Args:
-        run_dir: see ``ProbePanel``.
-        examples: see ``ProbePanel``.
-        keep: receives what is answered, as HTML that needs no kernel, whenever that changes.
+        run_dir: Folder of the runs, see ``ProbePanel``.
+        examples: Pairs to choose from, see ``ProbePanel``.
+        keep: Function that receives the answers as HTML without a kernel whenever they change.
     """
 
     def __init__(
@@ -113,7 +113,7 @@ class LivePanel:
             self._show(answers, request.revision)
 
     def _show(self, answers: dict[str, Answer], revision: int) -> None:
-        """Unless something newer has been asked."""
+        """Show the answers, unless something newer has been asked."""
         with self._lock:
             if revision != self.revision:
                 return

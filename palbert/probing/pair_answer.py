@@ -30,10 +30,10 @@ class View:
     """One sequence that the model read for one task.
 
     Args:
-        tokens: of the sequence, padding left out.
-        attention: BERT's, (layers, heads, seq, seq).
-        pal_attention: of the task's PALs by layer, each (heads, seq, seq).
-        pal_shares: norm of what the PAL adds over the norm of the sum, mean over tokens, by layer.
+        tokens: Tokens of the sequence, padding left out.
+        attention: BERT's attention, (layers, heads, seq, seq).
+        pal_attention: Attention of the task's PALs by layer, each (heads, seq, seq).
+        pal_shares: Norm of the PAL over the norm of the sum it joins, by layer; mean over tokens.
     """
 
     tokens: list[str]
@@ -47,13 +47,13 @@ class Answer:
     """One model's answers for one pair.
 
     Args:
-        pair: the two sentences.
-        sentiment: probabilities of the grades for each sentence, (2, 5).
-        paraphrase: probability that the two mean the same.
-        similarity: 0 to 5.
-        views: what was read, by a name for people.
-        cut: whether a sentence was longer than the model takes.
-        seconds: spent in tokenizer and model.
+        pair: The two sentences.
+        sentiment: Probabilities of the grades for each sentence, (2, 5).
+        paraphrase: Probability that the two mean the same.
+        similarity: Similarity of the two, 0 to 5.
+        views: Sequences that the model read, by a name for people.
+        cut: Whether a sentence was longer than the model takes.
+        seconds: Seconds spent in tokenizer and model.
     """
 
     pair: Pair
@@ -71,7 +71,7 @@ class Answer:
 
 
 def what_is_missing(pair: Pair) -> str:
-    """Why a pair cannot be asked about, nothing if it can."""
+    """The reason why a pair cannot be asked about; an empty text if it can."""
     empty = [name for name, text in zip(("1", "2"), pair, strict=True) if not text.strip()]
     if not empty:
         return ""
@@ -84,7 +84,7 @@ def checked(pair: Pair) -> Pair:
     """The pair, with a question mark for what is no character: half of an emoji cut in two.
 
     Raises:
-        ValueError: a sentence is empty.
+        ValueError: A sentence is empty.
     """
     missing = what_is_missing(pair)
     if missing:
@@ -97,11 +97,11 @@ def ask(predictor: Predictor, pair: Pair) -> Answer:
     """All three tasks' answers for one pair.
 
     Args:
-        predictor: of a trained model.
-        pair: two sentences that are not empty.
+        predictor: Predictor of a trained model.
+        pair: Two sentences that are not empty.
 
     Raises:
-        ValueError: a sentence is empty.
+        ValueError: A sentence is empty.
     """
     first, second = pair = checked(pair)
     inputs: dict[str, list] = {name: [(first, second)] for name in TASKS}
@@ -118,7 +118,7 @@ def ask(predictor: Predictor, pair: Pair) -> Answer:
 
 @contextmanager
 def _a_core_for_the_browser() -> Iterator[None]:
-    """One thread less inside: with all cores, the model's threads wait for one that paints."""
+    """Use one thread less inside: with all cores, the model's threads wait for one that paints."""
     threads = torch.get_num_threads()
     torch.set_num_threads(max(1, threads - 1))
     try:
@@ -128,7 +128,7 @@ def _a_core_for_the_browser() -> Iterator[None]:
 
 
 def _quiet_data(predictor: Predictor, task: str, texts: list) -> TaskData:
-    """Without the warning of a cut, which the answer tells.
+    """The texts as the model reads them, without the warning of a cut: the answer tells of it.
 
     Filters of warnings belong to the whole process, so short texts, never cut, leave them alone.
     """
@@ -182,7 +182,7 @@ def _side_by_side(
 
 
 def _names(tasks: Sequence[str]) -> list[str]:
-    """Of each sequence, for people."""
+    """Name of each sequence, for people."""
     titles = [TASKS[task].title for task in tasks]
     numbers = [tasks[:i].count(task) + 1 for i, task in enumerate(tasks)]
     return [

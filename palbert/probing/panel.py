@@ -24,11 +24,11 @@ SNAPSHOT = "The probe, as a snapshot."
 
 
 class ProbePanel:
-    """Shows itself in a notebook.
+    """A panel that puts pairs to trained models; shows itself in a notebook.
 
     Args:
-        run_dir: of any number of runs, or one run's own.
-        examples: pairs to choose from, by what they ask; the first is asked at once.
+        run_dir: Folder of any number of runs, or one run's own.
+        examples: Pairs to choose from, by what they ask; the first is asked at once.
     """
 
     def __init__(

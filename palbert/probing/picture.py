@@ -18,10 +18,10 @@ class AttentionChoice:
     """Which attention to show.
 
     Args:
-        view: key of ``Answer.views``; the first there is if the answer lacks it.
-        source: ``BERT`` or ``PAL``.
-        layer: from 0.
-        head: from 0; ``MEAN`` is the mean of all.
+        view: Key of ``Answer.views``; the first view if the answer lacks it.
+        source: Whose attention: ``BERT`` or ``PAL``.
+        layer: Number of the layer, from 0.
+        head: Number of the head, from 0; ``MEAN`` is the mean of all.
     """
 
     view: str = STS.title
@@ -145,9 +145,9 @@ def live_picture(answers: Mapping[str, Answer], choice: AttentionChoice, revisio
     """What the panel shows: the pair, then a card for each model.
 
     Args:
-        answers: of the models, by name; all for one pair.
-        choice: which attention.
-        revision: counts the pictures of a panel.
+        answers: Answers by the name of the model; all for one pair.
+        choice: Which attention to show.
+        revision: Number that counts the pictures of a panel.
     """
     cards = [
         _card(f"{letter}: {name}", answer, choice, COLOURS[number])
@@ -183,9 +183,9 @@ def snapshot(model: str, answers: Sequence[Answer], charts: int = 2) -> Markup:
     """Answers as a table and pictures, for pages without a kernel.
 
     Args:
-        model: its name.
-        answers: of any number of pairs.
-        charts: how many of them also get a picture.
+        model: Name of the model.
+        answers: Answers for any number of pairs.
+        charts: Number of answers that also get a picture.
     """
     head = ["", "sentence 1", "sentence 2", "sentiment 1", "sentiment 2", "paraphrase",
             "similarity"]  # fmt: skip

@@ -49,8 +49,8 @@ class Probe(NamedTuple):
     """Answers as a table of numbers, and as HTML that a notebook shows.
 
     Args:
-        frame: a line for each pair.
-        snapshot: see ``probe_picture.snapshot``.
+        frame: A line for each pair.
+        snapshot: HTML, see ``picture.snapshot``.
     """
 
     frame: "pd.DataFrame"
@@ -64,11 +64,11 @@ def probe(model: Predictor | Path | str, pairs: Sequence[Pair]) -> Probe:
     """All tasks' answers for pairs.
 
     Args:
-        model: a predictor, or a run folder.
-        pairs: of sentences, none empty.
+        model: A predictor, or a run folder.
+        pairs: Pairs of sentences, none empty.
 
     Raises:
-        ValueError: no model there, or a pair that is empty, by position.
+        ValueError: The folder holds no model, or a sentence is empty; gives the pair's position.
     """
     import pandas as pd
 

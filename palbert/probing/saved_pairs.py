@@ -53,7 +53,7 @@ class SavedPairs:
     """The saved pairs of a folder of runs.
 
     Args:
-        run_dir: where the runs are; the pairs go into ``saved_pairs.jsonl`` there.
+        run_dir: Folder of the runs; the pairs go into its ``saved_pairs.jsonl``.
     """
 
     def __init__(self, run_dir: Path | str) -> None:
@@ -61,7 +61,7 @@ class SavedPairs:
         self.path = self.run_dir / "saved_pairs.jsonl"
 
     def pairs(self) -> list[Pair]:
-        """In the order in which they were saved, each once."""
+        """The pairs in the order in which they were saved, each once."""
         found = [(event["sentence1"], event["sentence2"]) for event in self._events("pair")]
         return list(dict.fromkeys(found))
 
@@ -69,7 +69,7 @@ class SavedPairs:
         """Save a pair; False if it was there already.
 
         Raises:
-            ValueError: a sentence is empty.
+            ValueError: A sentence is empty.
         """
         first, second = map(_encodable, checked(pair))
         if (first, second) in self.pairs():
@@ -78,7 +78,7 @@ class SavedPairs:
         return True
 
     def missing(self) -> list[tuple[str, Path, Pair]]:
-        """Which models have not been asked which pairs yet."""
+        """The models and pairs for which there is no answer yet."""
         known = {self._key(event) for event in self._events("answer")}
         return [
             (model, run, pair)

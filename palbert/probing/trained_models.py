@@ -13,10 +13,10 @@ _LOADING = threading.Lock()
 
 
 def trained_models(run_dir: Path | str) -> dict[str, Path]:
-    """Run folders below a folder that hold a model, in the order in which the models were made.
+    """Run folders that hold a model, in the order in which the models were made.
 
     Args:
-        run_dir: of runs, of presets' folders with runs, or one run's own.
+        run_dir: Folder of runs, of presets' folders with runs, or one run's own.
 
     Returns:
         Folders by their path below ``run_dir``; empty if there is no model.
@@ -34,16 +34,16 @@ def _label(run: Path, home: Path) -> str:
 
 
 def version(run: Path) -> int:
-    """Changes whenever the run's best weights are written anew.
+    """A number that changes whenever the run's best weights are written anew.
 
     Raises:
-        ValueError: no model there.
+        ValueError: The folder holds no model.
     """
     return (model_folder(run) / WEIGHTS).stat().st_mtime_ns
 
 
 def no_models(run_dir: Path | str) -> str:
-    """What to do where there is none."""
+    """A message that says what to do where there is no model."""
     return (
         f"No trained model in {run_dir} yet. Notebook 01_baseline makes the first ones; "
         "04_bp1 makes the poster's best."
@@ -54,7 +54,7 @@ def load_model(run: Path) -> Predictor:
     """The run's best model, on the CPU: a notebook's process leaves the GPUs to the training.
 
     Raises:
-        ValueError: damaged or missing.
+        ValueError: The model is damaged or missing.
     """
     with _LOADING:
         return _load(run.resolve(), version(run))

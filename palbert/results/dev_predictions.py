@@ -25,8 +25,8 @@ class DevPredictions:
     """Predictions and labels of each task's dev split, in one order.
 
     Args:
-        predictions: by task, as ``metrics.task_scores`` takes them.
-        labels: by task.
+        predictions: Predictions by task, as ``metrics.task_scores`` takes them.
+        labels: Labels by task.
     """
 
     predictions: dict[str, NDArray]
@@ -34,7 +34,7 @@ class DevPredictions:
 
     @classmethod
     def read(cls, path: Path) -> "DevPredictions":
-        """From a run's ``predictions/dev.npz``, or a file that ``write`` made.
+        """Read a run's ``predictions/dev.npz``, or a file that ``write`` made.
 
         Raises:
             FileNotFoundError: There is no such file.
@@ -50,7 +50,7 @@ class DevPredictions:
         return cls(found, labels)
 
     def write(self, path: Path) -> None:
-        """Keep what the scores depend on, compressed."""
+        """Write what the scores depend on, compressed."""
         kept: dict[str, NDArray] = {}
         for task, predicted in self.predictions.items():
             labels = self.labels[task]
@@ -94,8 +94,8 @@ def find_predictions(ledger: Path, records: list[Record]) -> dict[str, DevPredic
     """The predictions behind a ledger's records, by ``key_of``; those that are gone are left out.
 
     Args:
-        ledger: what it refers to lies below its folder: kept runs, or run folders.
-        records: whose predictions are wanted.
+        ledger: Ledger whose kept runs or run folders lie below its own folder.
+        records: Records whose predictions are wanted.
     """
     folders = _run_folders(ledger.parent)
     found = {}

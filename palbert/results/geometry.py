@@ -31,9 +31,9 @@ def dropout_vectors(
     """[CLS] of each sentence under two dropout masks, which is what SimCSE compares.
 
     Args:
-        model: its mode is left as it was.
-        encoder: whose tokenizer it uses.
-        sentences: any number.
+        model: Model to ask; its mode is left as it was.
+        encoder: Encoder whose tokenizer the model uses.
+        sentences: Any number of sentences.
     """
     data = _data(encoder, sentences)
     was_training = model.training
@@ -62,9 +62,9 @@ def geometry(model: PalBert, encoder: str, pairs: Sequence[Example]) -> dict[str
     """Alignment of the similar pairs and uniformity of all sentences; lower is better for both.
 
     Args:
-        model: its shared encoder alone is asked.
-        encoder: whose tokenizer it uses.
-        pairs: graded 0 to 5; those from ``SIMILAR`` up count as positive.
+        model: Model of which only the shared encoder is asked.
+        encoder: Encoder whose tokenizer the model uses.
+        pairs: Pairs graded 0 to 5; those from ``SIMILAR`` up count as positive.
     """
     first = [pair.sentence1 for pair in pairs]
     second = [pair.sentence2 or "" for pair in pairs]

@@ -69,7 +69,7 @@ COPIED = (
 
 
 def public_name(source: str) -> str:
-    """A data source or encoder as records name it: of a folder, its last part alone."""
+    """Name of a data source or encoder in records; for a folder only its last part."""
     return Path(source).name if os.sep in source and Path(source).is_absolute() else source
 
 

@@ -58,14 +58,14 @@ def keep_run(run_dir: Path, ledger: Path = REFERENCE_LEDGER) -> Record:
     """Add a finished run to the reference results; runs its model on some dev examples.
 
     Args:
-        run_dir: of the run.
-        ledger: the predictions and numbers go into ``runs/`` beside it.
+        run_dir: Folder of the run.
+        ledger: Ledger to add to; predictions and numbers go into ``runs/`` beside it.
 
     Returns:
         The record that was added.
 
     Raises:
-        ValueError: the run has not finished, or is in the ledger already.
+        ValueError: The run has not finished, or is in the ledger already.
     """
     result = RunResult.read(run_dir)
     if result is None:
@@ -128,8 +128,8 @@ def measure_model(model: PalBert, config: Config) -> dict[str, Any]:
     """Share of the PALs by task and layer, and the geometry before and after training.
 
     Args:
-        model: trained.
-        config: of its run; gives the data and the encoder that it began with.
+        model: The trained model.
+        config: Config of its run, which names the data and the encoder that it began with.
     """
     dev = load_data(config.data).dev
     before = PalBert.from_encoder(config.encoder)
@@ -143,12 +143,12 @@ def measure_model(model: PalBert, config: Config) -> dict[str, Any]:
 def pal_shares(
     model: PalBert, config: Config, dev: dict[str, list[Example]]
 ) -> dict[str, list[float]]:
-    """By task and layer: the norm of what the PAL adds over the norm of what it is added to.
+    """Norm of what the PAL adds over the norm of what it is added to, by task and layer.
 
     Args:
-        model: with PALs.
-        config: of its run.
-        dev: examples by task; the first ``SHARE_EXAMPLES`` of each are asked.
+        model: A model with PALs.
+        config: Config of its run.
+        dev: Dev examples by task; the first ``SHARE_EXAMPLES`` of each are asked.
     """
     tokenizer = load_tokenizer(config.encoder)
     some = {task: examples[:SHARE_EXAMPLES] for task, examples in dev.items()}
@@ -164,7 +164,7 @@ def pal_shares(
 
 
 def _mean(share: torch.Tensor | None, mask: torch.Tensor) -> float:
-    """Over all tokens that are no padding; 0 in a layer without a PAL."""
+    """Mean over all tokens that are not padding; 0 in a layer without a PAL."""
     return 0.0 if share is None else share[mask].mean().item()
 
 

@@ -58,9 +58,9 @@ class Setup:
     """Runs that can be compared: all settings but the row's own are the same.
 
     Args:
-        name: for people: data, encoder, preset, length, whose code.
-        runs: by row, the newest of each seed.
-        predictions: of those runs, by ``key_of``.
+        name: Name for people: data, encoder, preset, length, whose code.
+        runs: Records by row, the newest of each seed.
+        predictions: Predictions of those runs, by ``key_of``.
     """
 
     name: str
@@ -87,11 +87,11 @@ class Setup:
 def find_setups(ledger: Path) -> list[Setup]:
     """The comparable groups of a ledger's runs.
 
-    On the poster's data and encoder first, then those with most rows; their rows in the order of
-    the course.
+    Those on the poster's data and encoder come first, then those with most rows; rows are in the
+    order of the course.
 
     Args:
-        ledger: whose runs' predictions lie beside it.
+        ledger: Ledger with the predictions of its runs beside it.
     """
     groups: dict[str, dict[str, dict[int, Record]]] = {}
     for record in read_ledger(ledger):
@@ -123,12 +123,12 @@ def _setup_name(record: Record) -> str:
 
 
 def verdict(claim: float, low: float, high: float) -> str:
-    """What an interval of our step says of the poster's; ``RULE`` in code.
+    """What the interval of our step says about the poster's step; this is ``RULE`` in code.
 
     Args:
-        claim: the poster's step, not 0.
-        low: of the 95% interval of ours.
-        high: of the same.
+        claim: The poster's step, not 0.
+        low: Lower bound of the 95% interval of our step.
+        high: Upper bound of the same interval.
     """
     if claim < 0:
         claim, low, high = -claim, -high, -low
@@ -186,9 +186,9 @@ def comparison_table(
     """Rows against each other by the paired bootstrap, whether the poster has them or not.
 
     Args:
-        setup: whose rows; pairs of which one was not run are left out.
-        pairs: a row and the one it is measured against.
-        score: ``overall``, ``mean`` or a task.
+        setup: Runs of the rows; pairs of which one row was not run are left out.
+        pairs: Each row with the one that it is measured against.
+        score: Name of the score: ``overall``, ``mean`` or a task.
     """
     import pandas as pd
 

@@ -30,9 +30,9 @@ class ScoreTable:
     """Scores set side by side, as HTML and as text.
 
     Args:
-        rows: names of the table's rows, in order.
-        yours: records of your runs.
-        reference: records of the project's own runs.
+        rows: Names of the table's rows, in order.
+        yours: Records of your runs.
+        reference: Records of the project's own runs.
     """
 
     def __init__(

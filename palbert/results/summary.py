@@ -63,16 +63,16 @@ def compare_runs(first: Path, second: Path, resamples: int = 1000) -> "pd.DataFr
     """How much better one run is than another on the same dev examples, by a paired bootstrap.
 
     Args:
-        first: run folder of the one.
-        second: run folder of the other.
-        resamples: dev splits drawn, the same for both runs.
+        first: Folder of the first run.
+        second: Folder of the second run.
+        resamples: Number of dev splits drawn, the same for both runs.
 
     Returns:
         See ``compare_predictions``.
 
     Raises:
-        FileNotFoundError: a run has not finished.
-        ValueError: the runs were scored on different examples.
+        FileNotFoundError: A run has not finished.
+        ValueError: The runs were scored on different examples.
     """
     paths = [Path(folder) / "predictions" / "dev.npz" for folder in (first, second)]
     for path in paths:
@@ -93,9 +93,9 @@ def compare_predictions(
     several: the interval covers what other examples and other seeds might have said.
 
     Args:
-        first: of each run of the one row.
-        second: of each run of the other.
-        resamples: how many.
+        first: Predictions of each run of the first row.
+        second: Predictions of each run of the second row.
+        resamples: Number of resamples.
 
     Returns:
         A line for each score: the means ``first`` and ``second``, their ``difference``, its 95%

@@ -21,14 +21,14 @@ HEADERS = {
 def write_predictions(
     folder: Path, task: str, split: str, examples: list[Example], predictions: NDArray
 ) -> Path:
-    """Write one file.
+    """Write the predictions of one task and split as one file.
 
     Args:
-        folder: made if it is not there.
-        task: name of the task.
-        split: ``dev`` or ``test``.
-        examples: whose ids are written.
-        predictions: as ``losses.to_predictions`` gives them, in the same order.
+        folder: Folder of the file; made if it does not exist.
+        task: Name of the task.
+        split: Name of the split, ``dev`` or ``test``.
+        examples: Examples whose ids are written.
+        predictions: Predictions in the same order, as ``losses.to_predictions`` gives them.
     """
     folder.mkdir(exist_ok=True)
     if task == "sst":

@@ -15,8 +15,8 @@ class Objective(nn.Module):
     """A task's loss, SimCSE's, or both.
 
     Args:
-        model: trained through this module.
-        simcse: settings of the contrastive loss, None for none.
+        model: Model that is trained through this module.
+        simcse: Settings of the contrastive loss; None for none.
     """
 
     def __init__(self, model: PalBert, simcse: Simcse | None) -> None:

@@ -39,8 +39,8 @@ def plan_steps(config: Config, sizes: Mapping[str, int]) -> list[Step]:
     """All steps of a run: the SimCSE stage if there is one, then the epochs.
 
     Args:
-        config: of the run.
-        sizes: number of training examples of each task.
+        config: Config of the run.
+        sizes: Number of training examples of each task.
     """
     total = config.epochs * config.steps_per_epoch
     taken = dict.fromkeys(sizes, 0)

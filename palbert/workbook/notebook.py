@@ -49,11 +49,11 @@ def start(name: str, rows: Sequence[str] = ()) -> "Notebook":
     """Begin a notebook: check its parameters and say what it will do, on what, for how long.
 
     Args:
-        name: of the notebook, such as ``02_pals``.
-        rows: of the results table that it trains.
+        name: Name of the notebook, such as ``02_pals``.
+        rows: Rows of the results table that the notebook trains.
 
     Raises:
-        ParameterError: one line about what cannot be.
+        ParameterError: The notebook cannot run with its parameters; one line says why.
     """
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     namespace = shell.user_ns if shell else {}
@@ -68,13 +68,13 @@ class Notebook:
     """The runs of one notebook.
 
     Args:
-        name: of the notebook.
-        given: its parameters, as the reader gave them.
+        name: Name of the notebook.
+        given: Parameters as the reader gave them.
 
     Attributes:
-        parameters: with a preset, data, an encoder and folders that are there.
-        data: the examples of the three tasks.
-        results: of every row trained so far.
+        parameters: Parameters with preset, data, encoder and folders settled.
+        data: Examples of the three tasks.
+        results: Results of every row trained so far.
     """
 
     def __init__(self, name: str, given: Parameters) -> None:
@@ -90,7 +90,7 @@ class Notebook:
 
     @property
     def encoder(self) -> str:
-        """``minilm``, a folder, or a hub name."""
+        """The encoder: ``minilm``, a folder, or a hub name."""
         return str(self.parameters.encoder)
 
     @property
@@ -106,8 +106,8 @@ class Notebook:
         """The config of a table row under this notebook's parameters.
 
         Args:
-            row: a key of ``presets.ROWS``.
-            settings: fields of ``Config`` that differ from the row's; give such a run its ``name``.
+            row: Name of the row, a key of ``presets.ROWS``.
+            settings: Fields of ``Config`` that differ from the row's; give such a run its ``name``.
         """
         p = self.parameters
         common = {"data": p.data, "encoder": p.encoder, "epochs": p.epochs, "seed": p.seed}
@@ -144,8 +144,8 @@ class Notebook:
         A reader's answers that pass their checks take part, unless ``answers="reference"``.
 
         Args:
-            row: a key of ``presets.ROWS``.
-            settings: see ``config``.
+            row: Name of the row, a key of ``presets.ROWS``.
+            settings: Fields of ``Config`` that differ from the row's, see ``config``.
         """
         known = {(record["fingerprint"], record["finished"]) for record in read_ledger(self.ledger)}
         results = []
@@ -189,7 +189,7 @@ class Notebook:
         """Scores of the rows: the poster's, this project's reference, yours.
 
         Args:
-            rows: to show; those that you trained with these parameters have a line of yours.
+            rows: Rows to show; those trained with these parameters have a line of yours.
         """
         wanted = [settings_of(json.loads(self.config(row).to_json())) for row in rows]
         yours = [run for run in read_ledger(self.ledger) if run["settings"] in wanted]
@@ -199,7 +199,7 @@ class Notebook:
         """The row whose runs in this notebook scored highest overall.
 
         Args:
-            rows: trained here.
+            rows: Rows that were trained here.
         """
         return max(rows, key=lambda row: fmean(run.scores["overall"] for run in self.results[row]))
 
@@ -232,7 +232,7 @@ class Notebook:
         return f"{row}{times} about {duration(seconds)}"
 
     def _seconds(self, config: Config) -> float:
-        """Of one run like this."""
+        """Seconds that one run with this config is expected to take."""
         device = "cuda" if self.parameters.gpus else "cpu"
         measured = [
             duration_of(record) / record["steps"]

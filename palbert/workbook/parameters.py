@@ -35,16 +35,16 @@ class Parameters:
     """What a reader can set in every notebook that trains; None is the preset's value.
 
     Args:
-        preset: ``auto``, ``workbook``, ``laptop`` or ``poster``.
-        gpus: how many to train on; 0 trains on the CPU.
-        workers: processes on the CPU.
-        encoder: ``minilm``, a folder, or a model's name on the hub.
-        data: ``workbook``, ``cs224n``, ``hub`` or a folder.
-        epochs: of each run.
-        seeds: runs of each row, with seed, seed + 1, and so on.
-        seed: of the first run.
-        run_dir: where runs and their ledger go.
-        answers: ``mine-or-reference`` trains with your code where it passes its checks,
+        preset: Name of the preset: ``auto``, ``workbook``, ``laptop`` or ``poster``.
+        gpus: Number of GPUs to train on; 0 trains on the CPU.
+        workers: Number of processes on the CPU.
+        encoder: The encoder: ``minilm``, a folder, or a model's name on the hub.
+        data: Source of the data: ``workbook``, ``cs224n``, ``hub`` or a folder.
+        epochs: Number of epochs of each run.
+        seeds: Number of runs of each row, with seed, seed + 1, and so on.
+        seed: Seed of the first run.
+        run_dir: Folder for the runs and their ledger.
+        answers: Whose code trains: ``mine-or-reference`` takes yours where it passes its checks,
             ``reference`` with the package's.
     """
 
@@ -67,11 +67,11 @@ def read_parameters(namespace: Mapping[str, Any], cells: Sequence[str] = ()) -> 
     """The parameters among a notebook's variables.
 
     Args:
-        namespace: of the kernel.
-        cells: sources of the cells run so far, in their order.
+        namespace: Variables of the kernel.
+        cells: Sources of the cells run so far, in their order.
 
     Raises:
-        ParameterError: an unknown name in a cell of parameters, a wrong type or value.
+        ParameterError: A cell of parameters has an unknown name, or a wrong type or value.
     """
     for cell in _newest_parameter_cells(cells):
         for name in _assigned_names(cell):
@@ -117,7 +117,7 @@ def settle(given: Parameters) -> Parameters:
     Relative folders are taken from the working directory, which is the notebook's own.
 
     Raises:
-        ParameterError: more devices than there are, or no such preset, data or encoder.
+        ParameterError: There are fewer devices than asked for, or no such preset, data or encoder.
     """
     with one_line_errors():
         check_devices(given.gpus, given.workers)
@@ -133,7 +133,7 @@ def settle(given: Parameters) -> Parameters:
 
 
 def why_preset(given: Parameters) -> str:
-    """In a few words, why ``settle`` took its preset."""
+    """The reason, in a few words, for the preset that ``settle`` took."""
     if given.preset != "auto":
         return "as asked"
     if given.gpus:

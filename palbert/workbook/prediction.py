@@ -18,13 +18,13 @@ def predict(key: str, question: str, choices: Sequence[str], choice: str | None 
     """Ask, and record what is chosen; the last choice before the scoring counts.
 
     Args:
-        key: of the question, the same at each run of the notebook.
-        question: in one sentence.
-        choices: among which to choose.
-        choice: the answer, where no button can be pressed.
+        key: Key of the question, the same at each run of the notebook.
+        question: The question, in one sentence.
+        choices: Answers to choose from.
+        choice: The answer, where no button can be pressed.
 
     Raises:
-        ValueError: the choice is none of the choices.
+        ValueError: The choice is none of the choices.
     """
     _asked[key] = question
     if choice is not None:
@@ -77,10 +77,10 @@ def _said(choice: str | None) -> str:
 
 
 def score_predictions(answers: Mapping[str, str]) -> None:
-    """Show what was predicted and what came, and how many were right.
+    """Show each prediction beside the outcome, and how many were right.
 
     Args:
-        answers: what came, by the key of the question.
+        answers: The outcome for each question, by its key.
     """
     lines = [_score(store(), key, answer) for key, answer in answers.items()]
     right = sum(chosen(key) == answer for key, answer in answers.items())

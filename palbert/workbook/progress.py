@@ -19,7 +19,7 @@ def describe(work: Path) -> str:
     """The progress as text.
 
     Args:
-        work: folder of the reader's answers.
+        work: Folder of the reader's answers.
     """
     events = read_events(work)
     found = {number: standing(events, number) for number in EXERCISES}

@@ -49,7 +49,7 @@ def answer_source(exercise: Exercise) -> str:
 
 
 def _plain(tree: ast.AST) -> ast.AST:
-    """Without annotations of functions, docstrings and decorators."""
+    """The tree without annotations of functions, docstrings and decorators."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
             _without_annotations(node.args)
@@ -72,8 +72,8 @@ def is_the_same(exercise: Exercise, text: str) -> bool:
     """Whether a file's function is the package's, but for comments, spacing and annotations.
 
     Args:
-        exercise: that it answers.
-        text: of the file.
+        exercise: The exercise that the file answers.
+        text: Text of the file.
     """
     try:
         mine = _function(text, exercise.name)
@@ -96,7 +96,7 @@ def _without_annotations(arguments: ast.arguments) -> ast.arguments:
 
 
 def _imports(asked: list[Exercise]) -> list[str]:
-    """What the functions take from their modules."""
+    """Import lines for what the functions take from their modules."""
     lines = []
     for exercise in asked:
         module, _ = find(exercise.reference)

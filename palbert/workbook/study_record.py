@@ -61,19 +61,19 @@ StudyEvent = Annotated[
 
 
 def write_event(work: Path, event: str, **fields: object) -> None:
-    """Add one line, in one write.
+    """Add one event as a line, in one write.
 
     Args:
-        work: folder of the reader's answers.
-        event: ``check``, ``hint``, ``solution`` or ``prediction``.
-        fields: what else is to be known of it.
+        work: Folder of the reader's answers.
+        event: Kind of the event: ``check``, ``hint``, ``solution`` or ``prediction``.
+        fields: Further fields of the event.
     """
     work.mkdir(parents=True, exist_ok=True)
     append_line(work / FILE, {"event": event, "time": time.time(), **fields})
 
 
 def read_events(work: Path) -> list[Event]:
-    """All whole lines, oldest first."""
+    """The events of all whole lines, oldest first."""
     return read_lines(work / FILE, StudyEvent)
 
 
@@ -82,11 +82,11 @@ class Standing:
     """How one exercise stands.
 
     Args:
-        attempts: different things that were checked, until one passed; so many so far if none has.
-        passed: when it first passed, in seconds since 1970; None if it has not.
-        still_passes: whether the newest check passed.
-        helped: hints taken before it first passed, and one more for the solution.
-        hints: hints taken in all.
+        attempts: Number of different answers checked until one passed, or so far if none has.
+        passed: Time of the first pass, in seconds since 1970; None if it has not passed.
+        still_passes: Whether the newest check passed.
+        helped: Number of hints taken before the first pass, and one more for the solution.
+        hints: Number of hints taken in all.
     """
 
     attempts: int = 0
@@ -100,8 +100,8 @@ def standing(events: Iterable[Event], exercise: str) -> Standing:
     """How an exercise stands after the events.
 
     Args:
-        events: oldest first.
-        exercise: its id.
+        events: Events, oldest first.
+        exercise: Id of the exercise.
     """
     mine = [event for event in events if event.get("exercise") == exercise]
     checks = [event for event in mine if event["event"] == "check" and event["status"] != "to do"]

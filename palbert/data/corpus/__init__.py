@@ -70,10 +70,10 @@ def verify(corpus: Corpus | None = None) -> None:
     """Check that the corpus is the one that results were measured on.
 
     Args:
-        corpus: what ``build`` returned; built here if not given.
+        corpus: Corpus that ``build`` returned; built here if not given.
 
     Raises:
-        ValueError: counts or checksum differ.
+        ValueError: Counts or checksum differ.
     """
     corpus = build() if corpus is None else corpus
     if count(corpus) != COUNTS:

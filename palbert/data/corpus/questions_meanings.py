@@ -25,8 +25,8 @@ class Topic:
     """A subject: what can be asked, and about what.
 
     Args:
-        intents: blocks of frames; the frames of a block ask the same.
-        families: members that fill the frames' slots.
+        intents: Blocks of frames; the frames of a block ask the same.
+        families: Members that fill the frames' slots.
     """
 
     intents: list[list[str]]

@@ -59,10 +59,10 @@ class Production:
     """One row of a table: ``symbol`` may become ``parts``, with a score by ``rule``.
 
     Args:
-        symbol: what it expands.
-        signs: the verdicts that it can carry, of -1, 0, 1.
-        rule: a key of ``RULES``, or the score itself.
-        parts: text and slots in order.
+        symbol: Symbol that it expands.
+        signs: Verdicts that it can carry, of -1, 0 and 1.
+        rule: A key of ``RULES``, or the score itself.
+        parts: Text and slots, in order.
     """
 
     symbol: str
@@ -192,9 +192,9 @@ class Grammar:
     """Draws phrases; with ``fresh`` productions, these come first with a fixed chance.
 
     Args:
-        common: productions that both splits share.
-        fresh: productions of the dev split alone.
-        rng: source of all randomness.
+        common: Productions that both splits share.
+        fresh: Productions of the dev split alone.
+        rng: Source of all randomness.
     """
 
     def __init__(
@@ -233,7 +233,7 @@ class Grammar:
         """Return a production for ``slot`` that carries ``sign``.
 
         Raises:
-            ValueError: where the tables hold none.
+            ValueError: The tables hold none.
         """
         key = (slot.symbol, sign, slot.mild)
         fresh = self._fresh.get(key)

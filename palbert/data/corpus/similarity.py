@@ -46,11 +46,11 @@ class Slot:
     """What may fill a place in a genre's frames, and what a change of it costs.
 
     Args:
-        families: the table.
-        near: cost of another member of the family.
-        far: cost of a member of another family.
-        general: cost of a more general word.
-        absent: cost if one of the two sentences does not mention it.
+        families: Table of the families.
+        near: Cost of another member of the family.
+        far: Cost of a member of another family.
+        general: Cost of a more general word.
+        absent: Cost if one of the two sentences does not mention it.
     """
 
     families: list[Family]

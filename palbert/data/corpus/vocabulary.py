@@ -32,8 +32,8 @@ class Value:
     """One member of a family.
 
     Args:
-        forms: ways to say it, the plainest first.
-        general: words that hold for it and for more besides.
+        forms: Ways to say it, the plainest first.
+        general: Words that hold for it and for more besides.
     """
 
     forms: tuple[str, ...]
@@ -102,10 +102,10 @@ def examples(
     """Number the distinct pairs, in either order of their sentences.
 
     Args:
-        name: first part of the examples' ids.
-        split: second part of them.
-        pairs: sentences and labels; a pair seen before is dropped.
-        without: examples of another split, whose pairs are dropped too.
+        name: First part of the examples' ids.
+        split: Second part of the examples' ids.
+        pairs: Sentences and labels; a pair seen before is dropped.
+        without: Examples of another split, whose pairs are dropped too.
     """
     seen = {frozenset((e.sentence1.lower(), str(e.sentence2).lower())) for e in without}
     rows: list[Example] = []

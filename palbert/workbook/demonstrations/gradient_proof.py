@@ -46,10 +46,10 @@ def prove_gradients(
     """Compare the gradient of several processes with that of one, task by task.
 
     Args:
-        config: gives encoder and PALs.
-        examples: one batch of each task; their number a multiple of twice the processes.
-        processes: that share the batch.
-        gpus: above 0: one process a GPU, in the place of ``processes``.
+        config: Config that names the encoder and the PALs.
+        examples: One batch of each task; its size is a multiple of twice the processes.
+        processes: Number of processes that share the batch.
+        gpus: Number of GPUs; above 0, one process a GPU replaces ``processes``.
 
     Returns:
         ``table``: norms of each process's own gradient, of the average and of one process; the
@@ -60,7 +60,7 @@ def prove_gradients(
         one process with the ``whole``.
 
     Raises:
-        RuntimeError: a process failed; with the end of what it said.
+        RuntimeError: A process failed; the message ends with what it said last.
     """
     import pandas as pd
 
@@ -126,7 +126,7 @@ def _parts_of(data: TaskData, device: torch.device, parts: int = 1) -> Iterator[
 
 
 def _gradients(module: nn.Module, batches: Sequence[Batch]) -> Gradients:
-    """Of the mean loss over the batches; ranks average with the last of them."""
+    """Gradients of the mean loss over the batches; ranks average with the last of them."""
     module.zero_grad(set_to_none=True)
     for number, batch in enumerate(batches, start=1):
         hold = isinstance(module, DistributedDataParallel) and number < len(batches)
@@ -142,7 +142,7 @@ def _norm(gradients: Gradients) -> float:
 
 
 def _difference(one: Gradients, other: Gradients) -> float:
-    """The largest; infinite where only one of them has a gradient."""
+    """The largest difference in any number; infinite where only one side has a gradient."""
     gaps = []
     for name, gradient in one.items():
         rival = other[name]
@@ -183,9 +183,9 @@ def average_gradient(gradients: Sequence[Tensor | None], examples: Sequence[int]
     """The whole batch's gradient in one parameter, from shares that need not be equal.
 
     Args:
-        gradients: of each process's mean loss over its own examples; None where the parameter got
-            none, or the process has no example.
-        examples: of each process.
+        gradients: Gradient of each process's mean loss over its own examples; None where the
+            parameter got none, or the process has no example.
+        examples: Number of examples of each process.
 
     Returns:
         None if no process has a gradient.
@@ -226,7 +226,7 @@ def refusal(objective: Objective, batches: Sequence[Batch]) -> str:
 
 
 def build(config: Config, device: torch.device) -> Objective:
-    """The same on every rank: no dropout, and decoders that are not zero, so that all can learn."""
+    """The same objective on every rank: no dropout, and decoders not at zero, so that all learn."""
     torch.manual_seed(0)
     objective = Objective(PalBert.from_encoder(config.encoder, config.pals), None)
     for pals in objective.model.pals.values():

@@ -29,10 +29,10 @@ def example_batch(
     """A few examples of one task as a batch.
 
     Args:
-        encoder: whose tokenizer cuts them up.
-        task: of the examples.
-        examples: all in one batch.
-        encoding: of pairs.
+        encoder: Encoder whose tokenizer cuts the texts up.
+        task: Task of the examples.
+        examples: Examples, all of which go into one batch.
+        encoding: How pairs are encoded, ``joint`` or ``separate``.
     """
     data = TaskData(task, examples, load_tokenizer(encoder), 128, encoding)
     return data.batch(torch.arange(len(data)).numpy())
@@ -64,7 +64,7 @@ def parameter_table(models: Mapping[str, PalBert]) -> "pd.DataFrame":
     """How many parameters each part of each model has, how many learn, and in all.
 
     Args:
-        models: by label; the totals are compared with the first one's.
+        models: Models by label; the totals are compared with the first one's.
     """
     import pandas as pd
 
@@ -85,9 +85,9 @@ def pal_parameters(hidden_size: int, size: int, num_layers: int) -> int:
     """Parameters of one task's PALs, biases counted.
 
     Args:
-        hidden_size: of BERT.
-        size: of the projected space.
-        num_layers: how many of BERT's layers have a PAL.
+        hidden_size: Hidden size of BERT.
+        size: Size of the projected space.
+        num_layers: Number of BERT's layers that have a PAL.
     """
     with torch.device("meta"):
         return sum(_count(module) for module in projections(hidden_size, size, range(num_layers)))
@@ -101,8 +101,8 @@ def gradient_table(model: PalBert, batches: Sequence[Batch]) -> "pd.DataFrame":
     """The norm of each part's gradient after one batch of each task; a dash where there is none.
 
     Args:
-        model: its gradients are lost.
-        batches: one for each column.
+        model: Model to look at; its gradients are lost.
+        batches: Batches, one for each column.
     """
     import pandas as pd
 
@@ -129,9 +129,9 @@ def geometry_table(
     """Alignment of similar pairs and uniformity of all sentences under each model.
 
     Args:
-        models: by label.
-        encoder: that they share.
-        pairs: graded 0 to 5; those from 4 up count as similar.
+        models: Models by label.
+        encoder: Encoder that the models share.
+        pairs: Pairs graded 0 to 5; those from 4 up count as similar.
     """
     import pandas as pd
 
@@ -147,7 +147,7 @@ def grade_table(runs: Mapping[str, Path]) -> "pd.DataFrame":
     """How often each grade of sentiment is given on dev: by the labels, then by each run.
 
     Args:
-        runs: label and folder of finished runs, scored on the same data.
+        runs: Folders of finished runs by label, all scored on the same data.
 
     Returns:
         A column for each grade, and ``distance``: the mean distance to the right grade.
@@ -173,8 +173,8 @@ def explained_share(features: Tensor, target: Tensor) -> float:
     """Share of a target's variance that the best linear map of the features explains, 0 to 1.
 
     Args:
-        features: (n, size), n well above size.
-        target: (n,).
+        features: Features (n, size), with n well above size.
+        target: Target (n,).
     """
     columns = torch.cat([features, torch.ones(len(features), 1)], dim=1)
     left = target - columns @ torch.linalg.lstsq(columns, target).solution

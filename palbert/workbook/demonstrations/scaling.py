@@ -22,7 +22,7 @@ STEPS = 12
 
 
 def process_counts(gpus: int) -> list[int]:
-    """1, 2, 4 ... up to the GPUs asked for, or to this machine's cores, of which four will do."""
+    """1, 2, 4 ... up to the number of GPUs asked for, or of this machine's cores, at most four."""
     most = gpus or min(4, cpu_count())
     return [count for count in (1, 2, 4, 8, 16) if count <= most]
 
@@ -35,10 +35,10 @@ def measure_scaling(
     On the CPU every process gets one core, as on GPUs each gets one GPU.
 
     Args:
-        config: what to train; its length is cut to ``STEPS`` steps.
-        folder: where the short runs go; a run that is there is not measured again.
-        counts: numbers of processes, each a divisor of the batch.
-        gpus: above 0: one process a GPU.
+        config: Config to train; its length is cut to ``STEPS`` steps.
+        folder: Folder of the short runs; a run that is there is not measured again.
+        counts: Numbers of processes, each a divisor of the batch size.
+        gpus: Number of GPUs; above 0, each process gets one.
 
     Returns:
         By number of processes: ``examples_per_second`` (of the median step), ``speed_up`` over
@@ -66,7 +66,7 @@ def efficiency(speeds: Mapping[int, float]) -> dict[int, float]:
     """What each process does beside others, as a share of what it does alone, by their number.
 
     Args:
-        speeds: examples a second of all processes together, by their number; the fewest, which
+        speeds: Examples a second of all processes together, by their number; the fewest, which
             need not be 1, count as undisturbed.
     """
     fewest = min(speeds)
@@ -113,10 +113,10 @@ def expected_scaling(
     the time that processes wait for each other.
 
     Args:
-        step_seconds: of one process with the whole batch.
-        parameters: that are trained.
-        links: bytes a second between processes, by name.
-        counts: numbers of processes.
+        step_seconds: Seconds that one process takes for a step with the whole batch.
+        parameters: Number of parameters that are trained.
+        links: Bandwidth between processes in bytes a second, by the name of the link.
+        counts: Numbers of processes.
     """
     import pandas as pd
 
