@@ -10,6 +10,9 @@ import signal
 from pathlib import Path
 from typing import Any
 
+from pydantic import FiniteFloat
+
+from palbert.runs.json_files import DamagedFile, Fields, read_json
 from palbert.runs.reader_code import FOLDER
 
 TRACEBACK_LINES = 12
@@ -21,6 +24,46 @@ SIGNAL_HINTS = {
     signal.SIGKILL: "often the system's answer to a lack of memory: lower batch_size",
     signal.SIGSEGV: "a crash in compiled code; logs/ has the stack",
 }
+
+
+class Lost(Fields):
+    """The other machines have gone."""
+
+    seconds: FiniteFloat
+
+
+class Death(Fields):
+    """A worker ended."""
+
+    rank: int
+    pid: int
+    exitcode: int
+    time: FiniteFloat
+
+
+class WorkerError(Fields):
+    """A worker's exception; ``collateral`` if another worker's end caused it."""
+
+    rank: int
+    type: str
+    traceback: str
+    collateral: bool
+    time_ns: int
+
+
+class SilentWorker(Fields):
+    """A worker, and what the system says that it does."""
+
+    rank: int
+    pid: int
+    state: str | None
+
+
+class Silence(Fields):
+    """Workers gave no sign of life."""
+
+    seconds: FiniteFloat
+    workers: list[SilentWorker]
 
 
 class ShortTraceback:
@@ -44,23 +87,22 @@ def write_lost(logs: Path, seconds: float) -> None:
 
 
 def explain(logs: Path, agent_code: int) -> str:
-    """The cause of a failure, for people.
+    """The cause of a failure, for people; reports that are damaged are left out.
 
     Args:
-        logs: the run's folder of logs.
-        agent_code: what the agent process returned, negative for a signal.
+        logs: The run's folder of logs.
+        agent_code: What the agent process returned, negative for a signal.
     """
-    lost = _read(logs / "lost.json")
+    lost = _read(logs / "lost.json", Lost)
     if lost:
         return (
             f"no process of this machine could go on for {lost['seconds']:g} s: another machine or "
             "the link to it is gone. Start the same command on every machine again to go on"
         )
-    deaths = sorted(_read(logs / "failures.json") or [], key=lambda death: death["time"])
-    errors = sorted(
-        filter(None, map(_read, logs.glob("error.*.json"))),
-        key=lambda error: (error["collateral"], error["time_ns"]),
+    deaths = sorted(
+        _read(logs / "failures.json", list[Death]) or [], key=lambda death: death["time"]
     )
+    errors = read_errors(logs)
     killed = [death for death in deaths if death["exitcode"] < 0]
     if killed and (not errors or errors[0]["collateral"]):
         return _silent_worker(logs, killed) or _killed_worker(killed[0])
@@ -73,15 +115,21 @@ def explain(logs: Path, agent_code: int) -> str:
     return f"the workers left no result\n{tail(logs / 'agent.log')}"
 
 
-def _read(path: Path) -> Any:
+def read_errors(logs: Path) -> list[dict]:
+    """The workers' exceptions, causes first; reports that are damaged are left out."""
+    errors = filter(None, (_read(path, WorkerError) for path in logs.glob("error.*.json")))
+    return sorted(errors, key=lambda error: (error["collateral"], error["time_ns"]))
+
+
+def _read(path: Path, kind: Any) -> Any:
     try:
-        return json.loads(path.read_text())
-    except (OSError, ValueError):
+        return read_json(path, kind)
+    except (OSError, DamagedFile):
         return None
 
 
 def _silent_worker(logs: Path, killed: list[dict]) -> str | None:
-    report = _read(logs / "silent.json")
+    report = _read(logs / "silent.json", Silence)
     if report is None:
         return None
     pids = {death["pid"] for death in killed}

@@ -21,6 +21,7 @@ from types import FrameType
 from typing import NoReturn
 
 from palbert.nvidia import PROMISED_GPUS
+from palbert.processes.failures import read_errors
 from palbert.processes.parent import end_with_parent
 from palbert.runs.files import write_atomically
 
@@ -130,8 +131,7 @@ def failed_for_good(logs: Path) -> bool:
 
     Such a run would fail again; only deaths and hangs are worth a restart.
     """
-    reports = [json.loads(path.read_text()) for path in logs.glob("error.*.json")]
-    return not all(report["collateral"] for report in reports)
+    return not all(error["collateral"] for error in read_errors(logs))
 
 
 def leave(code: int) -> NoReturn:

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import MappingProxyType, ModuleType
 
 from palbert.runs.files import write_atomically
+from palbert.runs.json_files import DamagedFile
 
 FOLDER = "answers"  # in a run's folder
 ReaderCode = Mapping[str, str]  # text of the file, by the dotted name of what it replaces
@@ -41,8 +42,21 @@ def write_reader_code(folder: Path, reader_code: ReaderCode) -> None:
 
 
 def read_reader_code(folder: Path) -> dict[str, str]:
-    """The answers in a run's folder; none if there are none."""
-    return {path.stem: path.read_text() for path in sorted(folder.glob("*.py"))}
+    """The answers in a run's folder; none if there are none.
+
+    Raises:
+        DamagedFile: One is no Python; names it.
+    """
+    return {path.stem: _python(path) for path in sorted(folder.glob("*.py"))}
+
+
+def _python(path: Path) -> str:
+    try:
+        text = path.read_text(encoding="utf-8")
+        ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise DamagedFile(f"{path} is damaged: {error}") from None
+    return text
 
 
 def find(name: str) -> tuple[ModuleType, str]:
