@@ -38,6 +38,7 @@ from palbert.pal import (
     zero_at_start,
 )
 from palbert.relational_layer import RelationalLayer
+from palbert.runs.sealed_folder import MANIFEST, check_seal
 from palbert.tasks import TASKS
 
 Tokens = Int[Tensor, "batch seq"]
@@ -283,6 +284,8 @@ def load_trained(folder: Path) -> PalBert:
     Raises:
         ValueError: The model is damaged or incomplete, or does not have the shapes of its config.
     """
+    if (folder / MANIFEST).exists():  # which a run writes, and ``save_pretrained`` does not
+        check_seal(folder)
     model, missing = read_pretrained(PalBert, str(folder))
     if missing:
         raise ValueError(f"the model in {folder} lacks {missing}")

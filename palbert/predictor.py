@@ -51,7 +51,7 @@ class Predictor:
         """
         path = model_folder(given_path(folder, "model"))
         model = load_trained(path)
-        tokenizer = AutoTokenizer.from_pretrained(path)
+        tokenizer = AutoTokenizer.from_pretrained(path, trust_remote_code=False)
         return cls(model.to(device or choose_device()), tokenizer)  # type: ignore[arg-type]
 
     def sentiment(self, texts: Sequence[str]) -> Float[ndarray, "n 5"]:

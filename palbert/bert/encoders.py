@@ -95,4 +95,4 @@ def load_tokenizer(encoder: str):
     """The fast tokenizer of an encoder; loads no weights."""
     from transformers import AutoTokenizer
 
-    return AutoTokenizer.from_pretrained(encoder_path(encoder))
+    return AutoTokenizer.from_pretrained(encoder_path(encoder), trust_remote_code=False)

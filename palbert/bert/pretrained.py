@@ -30,6 +30,7 @@ def read_pretrained(kind: type[Model], path: str, **settings: Any) -> tuple[Mode
                 path,
                 output_loading_info=True,
                 use_safetensors=True,
+                trust_remote_code=False,  # an ``auto_map`` in a config leads to no code
                 ignore_mismatched_sizes=True,  # reported below, by name
                 **settings,
             )

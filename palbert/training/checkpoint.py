@@ -2,13 +2,10 @@
 
     checkpoint/step_00000120/  weights.safetensors  optimizer.pt  manifest.json
 
-Written into a folder with another name, each file forced to disk, the manifest with checksums
-last; then renamed. The two newest are kept. Reading takes the newest that is whole and says what
-it skipped. ``optimizer.pt`` is read by ``torch.load(weights_only=True)``: nothing is unpickled.
+The two newest are kept. Reading takes the newest that is whole and says what it skipped.
+``optimizer.pt`` is read by ``torch.load(weights_only=True)``: nothing is unpickled.
 """
 
-import hashlib
-import json
 import pickle
 import shutil
 import warnings
@@ -20,10 +17,11 @@ from typing import Any, Protocol
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from palbert.bert.quiet import quiet_transformers
-from palbert.runs.files import force_to_disk
+from palbert.runs.files import disk_full
+from palbert.runs.sealed_folder import check_seal, remove, sealed_folder
 
 KEPT = 2
 UNREADABLE = (
@@ -58,32 +56,59 @@ class Checkpoint:
 
 
 def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
-    """Write a checkpoint beside those in ``folder``, whole or not at all; drop all but two.
+    """Write a checkpoint beside those in ``folder``, whole or not at all.
+
+    The one before it is kept too. Those of later steps are dropped: they were damaged, or the run
+    would have gone on from them.
 
     Raises:
-        OSError: no room or no right to write; what was there before is intact.
+        DiskFull: There is no room; what was there before is intact.
+        OSError: There is no right to write; what was there before is intact.
     """
-    final = folder / f"step_{checkpoint.step:08d}"
-    draft = folder / f".tmp_{final.name}"
-    shutil.rmtree(draft, ignore_errors=True)
     folder.mkdir(exist_ok=True)  # without its parents: a run folder that was deleted stays so
-    draft.mkdir()
-    try:
+    final = folder / f"step_{checkpoint.step:08d}"
+    needed = _num_bytes(checkpoint.weights) + _num_bytes(checkpoint.optimizer)
+    facts = {"step": checkpoint.step, **checkpoint.facts}
+    with sealed_folder(final, needed, facts) as draft:
         save_file(dict(checkpoint.weights), draft / "weights.safetensors")
         torch.save(checkpoint.optimizer, draft / "optimizer.pt")
-        files = {path.name: _checksum(path) for path in sorted(draft.iterdir())}
-        manifest = {"step": checkpoint.step, "facts": checkpoint.facts, "sha256": files}
-        (draft / "manifest.json").write_text(json.dumps(manifest, indent=1))
-        for path in draft.iterdir():
-            force_to_disk(path)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
-    shutil.rmtree(final, ignore_errors=True)
-    draft.replace(final)
-    force_to_disk(folder)
-    for old in _folders(folder)[KEPT:]:
-        shutil.rmtree(old)
+    others = [path for path in checkpoints(folder) if path != final]
+    earlier = [path for path in others if path.name < final.name]
+    for path in others:
+        if path not in earlier[: KEPT - 1]:
+            remove(path)
+
+
+def room_for_checkpoints(model: nn.Module, folder: Path) -> None:
+    """See that a run's checkpoints and models will fit on the disk, before it starts.
+
+    AdamW keeps two numbers a weight. Beside the two checkpoints that are kept there is the draft of
+    a third, and ``best`` and ``last``.
+
+    Args:
+        model: What is trained.
+        folder: The run's folder; what its checkpoints and models take already will be free again.
+
+    Raises:
+        DiskFull: There is less room.
+    """
+    size = sum(weight.nbytes for weight in model.parameters())
+    trained = sum(weight.nbytes for weight in model.parameters() if weight.requires_grad)
+    needed = (KEPT + 1) * (size + 2 * trained) + 2 * size
+    there = sum(
+        path.stat().st_size
+        for name in ("checkpoint", "best", "last")
+        for path in (folder / name).rglob("*")
+        if path.is_file()
+    )
+    if shutil.disk_usage(folder).free + there < needed:
+        raise disk_full(folder, needed - there)
+
+
+def _num_bytes(state: Any) -> int:
+    if isinstance(state, Tensor):
+        return state.nbytes
+    return sum(map(_num_bytes, state.values())) if isinstance(state, Mapping) else 0
 
 
 def on_host(state: Any) -> Any:
@@ -97,48 +122,43 @@ def on_host(state: Any) -> Any:
 
 def load_checkpoint(folder: Path) -> Checkpoint | None:
     """The newest whole checkpoint, None if there is none; warns of each that it skips."""
-    for path in _folders(folder):
+    for path in checkpoints(folder):
         try:
-            return _read(path)
+            return read_checkpoint(path)
         except UNREADABLE as error:
             warnings.warn(f"checkpoint {path} was skipped: {error}", stacklevel=2)
     return None
 
 
-def _read(path: Path) -> Checkpoint:
-    manifest = json.loads((path / "manifest.json").read_text())
-    for name, expected in manifest["sha256"].items():
-        if _checksum(path / name) != expected:
-            raise ValueError(f"{name} is damaged (its sha256 is not the one in manifest.json)")
+def read_checkpoint(path: Path) -> Checkpoint:
+    """One checkpoint.
+
+    Raises:
+        Exception: One of ``UNREADABLE``: it is damaged.
+    """
+    facts = check_seal(path)
+    if path.name != f"step_{facts['step']:08d}":
+        raise ValueError(f"its manifest is that of step {facts['step']}")
     return Checkpoint(
-        manifest["step"],
+        facts.pop("step"),
         load_file(path / "weights.safetensors"),
         torch.load(path / "optimizer.pt", map_location="cpu", weights_only=True),
-        manifest["facts"],
+        facts,
     )
 
 
-def _folders(folder: Path) -> list[Path]:
-    """Newest first."""
-    return sorted(folder.glob("step_*"), reverse=True)
+def checkpoints(folder: Path) -> list[Path]:
+    """Those in a folder, whole or not, newest first."""
+    return sorted(folder.glob(f"step_{'[0-9]' * 8}"), reverse=True)
 
 
-def _checksum(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def save_model(folder: Path, model: nn.Module, *parts: Saveable) -> None:
+    """``save_pretrained`` of model and tokenizer into a folder that appears in one go.
 
-
-def save_model(folder: Path, *parts: Saveable) -> None:
-    """``save_pretrained`` of model and tokenizer into a folder that appears in one go."""
-    draft = folder.with_name(f".tmp_{folder.name}")
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir()
-    with quiet_transformers():
-        for part in parts:
-            part.save_pretrained(draft)
-    old = folder.with_name(f".old_{folder.name}")
-    shutil.rmtree(old, ignore_errors=True)
-    if folder.exists():
-        folder.replace(old)
-    draft.replace(folder)
-    shutil.rmtree(old, ignore_errors=True)
+    Raises:
+        DiskFull: There is no room; what was there before is intact.
+    """
+    needed = sum(weight.nbytes for weight in model.parameters())
+    with sealed_folder(folder, needed) as draft, quiet_transformers():
+        for part in (model, *parts):
+            part.save_pretrained(draft)  # type: ignore[operator]

@@ -29,11 +29,13 @@ from palbert.extra_data import data_sets
 from palbert.hardware import autocast, choose_device, choose_precision
 from palbert.metrics import task_scores
 from palbert.model import PalBert, load_trained
+from palbert.runs.sealed_folder import mend_replacement
 from palbert.training.batch_source import BatchSource, tokenize_split
 from palbert.training.checkpoint import (
     Checkpoint,
     load_checkpoint,
     on_host,
+    room_for_checkpoints,
     save_checkpoint,
     save_model,
 )
@@ -119,6 +121,8 @@ class Training:
     def run(self) -> None:
         """Every step that is left, then the result."""
         self._resume()
+        if rank() == 0:
+            room_for_checkpoints(self.objective, self.run_dir)
         self.record.start(self.step, len(self.plan), self.model, self.precision)
         self.objective.train()
         for step in self.plan[self.step :]:
@@ -211,6 +215,8 @@ class Training:
         Raises:
             ValueError: it is another run's, or sums would differ in bits; names each difference.
         """
+        if rank() == 0:
+            mend_replacement(self.run_dir / "best")
         found = load_checkpoint(self.run_dir / "checkpoint")
         if found is None:
             self.record.forget_after(0)

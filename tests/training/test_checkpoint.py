@@ -1,20 +1,27 @@
 """Checkpoints that are damaged, half written, out of room, or not what they say."""
 
 import errno
-import hashlib
 import json
 import pickle
 import shutil
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import torch
 
+from palbert.bert.encoders import load_tokenizer
 from palbert.model import PalBert
+from palbert.predictor import Predictor
+from palbert.runs import sealed_folder as sealed
+from palbert.runs.files import DiskFull
+from palbert.runs.sealed_folder import sealed_folder
 from palbert.training import checkpoint
 from palbert.training.checkpoint import (
     Checkpoint,
     load_checkpoint,
+    read_checkpoint,
     save_checkpoint,
     save_model,
 )
@@ -54,10 +61,12 @@ def fail(*arguments, **settings):
 
 def sign_again(path: Path) -> None:
     """Make the manifest's checksums those of the files, as an attacker would."""
-    manifest = json.loads((path / "manifest.json").read_text())
-    for name in manifest["sha256"]:
-        manifest["sha256"][name] = hashlib.sha256((path / name).read_bytes()).hexdigest()
-    (path / "manifest.json").write_text(json.dumps(manifest))
+    facts = json.loads((path / "manifest.json").read_text())["contents"]["facts"]
+    shutil.copytree(path, path.with_name("copy"))
+    with sealed_folder(path, 0, facts) as draft:
+        for name in ("weights.safetensors", "optimizer.pt"):
+            shutil.copy(path.with_name("copy") / name, draft)
+    shutil.rmtree(path.with_name("copy"))
 
 
 def test_round_trip(folder):
@@ -120,6 +129,43 @@ def test_a_draft_left_by_a_kill_is_no_checkpoint_and_in_nobodys_way(folder):
     assert names(folder) == ["step_00000020", "step_00000030"]
 
 
+def flipped(content: bytes, bit: int) -> bytes:
+    """With one bit the other way."""
+    changed = bytearray(content)
+    changed[bit // 8] ^= 1 << bit % 8
+    return bytes(changed)
+
+
+def test_every_single_bit_of_the_manifest_counts(folder):
+    path = newest(folder) / "manifest.json"
+    whole = path.read_bytes()
+    for bit in range(8 * len(whole)):
+        path.write_bytes(flipped(whole, bit))
+        with pytest.raises(checkpoint.UNREADABLE):
+            read_checkpoint(newest(folder))
+
+
+def test_a_manifest_of_another_step_is_not_believed(folder):
+    shutil.rmtree(newest(folder))
+    (folder / "step_00000010").rename(newest(folder))
+    with pytest.warns(UserWarning, match="step_00000020 was skipped: .* that of step 10"):
+        assert load_checkpoint(folder) is None
+
+
+def test_new_ones_are_kept_where_all_others_are_damaged(folder):
+    for path in folder.glob("*/optimizer.pt"):
+        path.write_bytes(flipped(path.read_bytes(), 800))
+    (folder / "step_99999999").symlink_to("nowhere")
+    (folder / "step_77777777").write_text("alien")
+    (folder / "step_notes").mkdir()  # nobody's business
+    with pytest.warns(UserWarning, match="was skipped"):
+        assert load_checkpoint(folder) is None
+    for step in (1, 2, 3):
+        save_checkpoint(folder, make(step))
+        assert load_checkpoint(folder).step == step
+    assert names(folder) == ["step_00000002", "step_00000003", "step_notes"]
+
+
 def test_everything_damaged_is_no_checkpoint(folder):
     for path in folder.glob("*/manifest.json"):
         path.unlink()
@@ -137,8 +183,9 @@ def test_a_full_disk_leaves_the_old_ones(folder, monkeypatch, writer):
         if writer == "torch.save":
             patch.setattr(torch, "save", full)
         else:
-            patch.setattr(checkpoint, writer, full)
-        with pytest.raises(OSError, match="No space left"):
+            place = checkpoint if writer == "save_file" else sealed
+            patch.setattr(place, writer, full)
+        with pytest.raises(DiskFull, match="the disk of .*checkpoint is full: .* MB needed"):
             save_checkpoint(folder, make(30))
     assert names(folder) == ["step_00000010", "step_00000020"]
     assert load_checkpoint(folder).step == 20
@@ -152,7 +199,7 @@ def test_killed_while_saving(folder, monkeypatch, moment):
         if moment == "before the rename":
             patch.setattr(Path, "replace", fail)
         else:
-            patch.setattr(checkpoint, "_folders", fail)
+            patch.setattr(checkpoint, "checkpoints", fail)
         with pytest.raises(Killed):
             save_checkpoint(folder, make(30))
     expected = 20 if moment == "before the rename" else 30
@@ -199,3 +246,73 @@ def test_a_model_is_replaced_whole(encoder, tmp_path):
     assert names(tmp_path) == ["best"]
     loaded = PalBert.from_pretrained(tmp_path / "best")
     assert loaded.heads["sst"].bias.tolist() == [2.0] * 5
+
+
+@pytest.fixture
+def best(encoder, tmp_path) -> Path:
+    save_model(tmp_path / "best", PalBert.from_encoder(encoder), load_tokenizer(encoder))
+    return tmp_path / "best"
+
+
+def test_every_damaged_file_of_a_trained_model_is_named(best):
+    for path in sorted(best.iterdir()):
+        whole = path.read_bytes()
+        for bit in range(0, 8 * len(whole), 8 * len(whole) // 10 + 1):
+            path.write_bytes(flipped(whole, bit))
+            with pytest.raises(ValueError, match=f"{path.name} is damaged"):
+                Predictor.from_pretrained(best, "cpu")
+        path.write_bytes(whole)
+    Predictor.from_pretrained(best, "cpu")
+
+
+def test_a_code_map_in_a_trained_model_leads_nowhere(best, tmp_path, monkeypatch):
+    (tmp_path / "alien.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\nclass Alien: pass\n")
+    shutil.copy(tmp_path / "alien.py", best)
+    (best / "manifest.json").unlink()  # as if somebody had written the folder
+    for name, kind in (("config.json", "AutoModel"), ("tokenizer_config.json", "AutoTokenizer")):
+        settings = json.loads((best / name).read_text())
+        of = [None, "alien.Alien"] if kind == "AutoTokenizer" else "alien.Alien"
+        (best / name).write_text(json.dumps({**settings, "auto_map": {kind: of}}))
+    monkeypatch.setattr("builtins.input", fail)
+    Predictor.from_pretrained(best, "cpu")
+    assert not (tmp_path / "ran").exists()
+
+
+def killed_after(calls: int, patch: pytest.MonkeyPatch, save: Callable[[], None]) -> bool:
+    """Save, and be killed at the next call but so many that touches a folder's name."""
+    done = []
+
+    def counted(function: Callable) -> Callable:
+        def call(*arguments):
+            done.append(function)
+            return fail() if len(done) > calls else function(*arguments)
+
+        return call
+
+    patch.setattr(Path, "replace", counted(Path.replace))
+    for name in ("_exchange", "remove"):
+        patch.setattr(sealed, name, counted(getattr(sealed, name)))
+    with suppress(Killed):
+        save()
+    return len(done) > calls
+
+
+@pytest.mark.parametrize("can_exchange", [True, False])
+def test_a_kill_leaves_a_best_model_at_any_moment(best, encoder, monkeypatch, can_exchange):
+    def cannot(*folders):
+        raise OSError(errno.EINVAL, "no exchange here")
+
+    model, tokenizer = PalBert.from_encoder(encoder), load_tokenizer(encoder)
+    torch.nn.init.ones_(model.heads["sst"].bias)
+    if not can_exchange:
+        monkeypatch.setattr(sealed, "_exchange", cannot)
+    for calls in range(10):
+        with monkeypatch.context() as patch:
+            killed = killed_after(calls, patch, lambda: save_model(best, model, tokenizer))
+        assert best.is_dir() or not can_exchange
+        sealed.mend_replacement(best)
+        bias = Predictor.from_pretrained(best, "cpu").model.heads["sst"].bias.tolist()
+        assert bias in ([0.0] * 5, [1.0] * 5)
+        if not killed:
+            break
+    assert (bias, calls > 2) == ([1.0] * 5, True)
