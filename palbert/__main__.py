@@ -199,8 +199,14 @@ def progress(
 
 
 @app.command()
-def doctor() -> None:
-    """Say what is installed, what this machine computes on, and what is wrong."""
+def doctor(
+    run_dir: Annotated[
+        Path | None, typer.Argument(help="A run folder; without one the installation is checked.")
+    ] = None,
+) -> None:
+    """Check a run folder, or what is installed and what this machine computes on."""
+    if run_dir:
+        raise typer.Exit(_examine(run_dir))
     problems = []
     print(f"python {platform.python_version()} on {platform.system()}")
     for package in PACKAGES:
@@ -223,6 +229,18 @@ def doctor() -> None:
             problems.append(str(error))
     print("\n".join(f"PROBLEM: {problem}" for problem in problems) or "all is well")
     raise typer.Exit(1 if problems else 0)
+
+
+def _examine(run_dir: Path) -> int:
+    from palbert.results.run_report import examine
+
+    findings, outlook = examine(run_dir)
+    width = max(len(finding.part) for finding in findings)
+    for finding in findings:
+        state = "DAMAGED" if finding.damaged else "whole  "
+        print(f"{state}  {finding.part:<{width}}  {finding.detail}")
+    print(outlook)
+    return 1 if any(finding.damaged for finding in findings) else 0
 
 
 def _check_gpus() -> str:

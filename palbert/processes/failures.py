@@ -6,16 +6,19 @@ signal, exceptions of a worker's own, and only then what peers say.
 """
 
 import json
+import shutil
 import signal
 from pathlib import Path
 from typing import Any
 
 from pydantic import FiniteFloat
 
+from palbert.runs.files import disk_full
 from palbert.runs.json_files import DamagedFile, Fields, read_json
 from palbert.runs.reader_code import FOLDER
 
 TRACEBACK_LINES = 12
+REPORT_BYTES = 65536  # more than a traceback takes
 HINTS = {
     "OutOfMemoryError": "lower batch_size, or raise accumulation: the batch is then worked "
     "through in smaller parts",
@@ -112,6 +115,8 @@ def explain(logs: Path, agent_code: int) -> str:
         return f"the agent process was killed by {signal_name(-agent_code)}"
     if agent_code > 128:
         return f"the run was ended by {signal_name(agent_code - 128)} from outside"
+    if shutil.disk_usage(logs).free < REPORT_BYTES:
+        return str(disk_full(logs.parent, REPORT_BYTES))
     return f"the workers left no result\n{tail(logs / 'agent.log')}"
 
 

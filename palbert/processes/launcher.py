@@ -180,7 +180,14 @@ def _alone(logs: Path) -> list[str]:
 def _start(run_dir: Path, home: Path, options: list[str], process: dict) -> subprocess.Popen:
     """Start the agent; ``home`` has its lock and logs, ``process`` is for ``Popen``."""
     logs = home / "logs"
-    for pattern in ("heartbeat.*", "error.*", "failures.json", "silent.json", "lost.json"):
+    for pattern in (
+        "heartbeat.*",
+        "error.*",
+        "failures.json",
+        "silent.json",
+        "lost.json",
+        "room.*",
+    ):
         for path in logs.glob(pattern):
             path.unlink()
     command = [

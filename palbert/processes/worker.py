@@ -21,7 +21,7 @@ from types import FrameType
 from typing import NoReturn
 
 from palbert.nvidia import PROMISED_GPUS
-from palbert.processes.failures import read_errors
+from palbert.processes.failures import REPORT_BYTES, read_errors
 from palbert.processes.parent import end_with_parent
 from palbert.runs.files import write_atomically
 
@@ -109,11 +109,17 @@ def leave_group(sign_of_life: Callable[[], object]) -> None:
         wait_for_all(sign_of_life)
 
 
+def keep_room(logs: Path, rank: int) -> None:
+    """Take up what the report of an error needs, since by then the disk may be full."""
+    (logs / f"room.{rank}").write_bytes(os.urandom(REPORT_BYTES))
+
+
 def write_error(path: Path, rank: int, error: BaseException) -> None:
     """Leave what went wrong for the launcher.
 
     ``collateral`` marks errors of a process whose peer has gone: another rank holds the cause.
     """
+    path.with_name(f"room.{rank}").unlink(missing_ok=True)
     text = f"{type(error).__name__}: {error}".lower()
     report = {
         "rank": rank,
@@ -156,10 +162,13 @@ def main(arguments: list[str]) -> NoReturn:
     elif failed_for_good(logs):
         leave(1)
     try:
+        keep_room(logs, rank)
         _train(run_dir, stop_requested)
     except BaseException as error:  # noqa: BLE001 - whatever it is, the launcher shows it
-        traceback.print_exc()
-        write_error(report, rank, error)
+        with suppress(OSError):
+            write_error(report, rank, error)
+        with suppress(OSError):
+            traceback.print_exc()
         leave(1)
     leave(0)
 

@@ -18,7 +18,7 @@ from typing import Annotated, NotRequired, TextIO
 from pydantic import Field, FiniteFloat
 
 from palbert.config import Config, Name
-from palbert.runs.files import write_atomically
+from palbert.runs.files import naming_a_full_disk, write_atomically
 from palbert.runs.json_files import (
     DamagedFile,
     Fields,
@@ -121,7 +121,11 @@ def lock_folder(run_dir: Path) -> TextIO:
     for pause in (0.05, 0.2, 0):  # is_running holds it for a moment
         with suppress(BlockingIOError):
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            sign_lock(run_dir)
+            try:
+                sign_lock(run_dir)
+            except BaseException:
+                handle.close()
+                raise
             return handle
         time.sleep(pause)
     with handle:
@@ -135,7 +139,9 @@ def lock_folder(run_dir: Path) -> TextIO:
 
 def sign_lock(run_dir: Path) -> None:
     """Write into the lock that this process has it."""
-    (run_dir / "lock").write_text(f"{os.getpid()}\n")
+    text = f"{os.getpid()}\n"
+    with naming_a_full_disk(run_dir, len(text)):
+        (run_dir / "lock").write_text(text)
 
 
 def is_running(run_dir: Path) -> bool:
