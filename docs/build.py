@@ -113,8 +113,8 @@ def build(executed: Path, site: Path) -> list[str]:
     shutil.rmtree(site, ignore_errors=True)
     with tempfile.TemporaryDirectory() as name:
         source = Path(name)
-        for file in ("conf.py", "mathml.py", "index.md"):
-            shutil.copy(HERE / file, source)
+        for file in (HERE / "conf.py", HERE / "mathml.py", *HERE.glob("*.md"), *HERE.glob("*.png")):
+            shutil.copy(file, source)
         for notebook in notebooks:
             prepare(notebook, source / notebook.name)
         command = [sys.executable, "-m", "sphinx", "--quiet", "--fail-on-warning", "--keep-going"]

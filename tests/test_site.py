@@ -1,5 +1,6 @@
 """The static site: built from executed notebooks, readable without a kernel or a network."""
 
+import ast
 import importlib.util
 import json
 import re
@@ -21,14 +22,14 @@ PIXEL = (
 )
 
 
-def load():
-    specification = importlib.util.spec_from_file_location("site_build", DOCS / "build.py")
+def load(name: str):
+    specification = importlib.util.spec_from_file_location(f"docs_{name}", DOCS / f"{name}.py")
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)
     return module
 
 
-site = load()
+site = load("build")
 
 
 def picture(alt: str | None) -> dict:
@@ -146,3 +147,18 @@ def test_a_link_to_no_notebook_fails_the_build(tmp_path, capfd):
     notebook(tmp_path / "executed" / "00_start.ipynb", "# 00\n\n[on](09_gone.ipynb)", [])
     assert site.main([str(tmp_path / "executed"), str(tmp_path / "html")]) == 1
     assert "09_gone.ipynb" in capfd.readouterr().err
+
+
+def test_every_stop_on_the_way_of_a_batch_is_in_its_file():
+    way = load("way")
+    stops = way.stops()
+    assert len(stops) > 15
+    assert len({stop.stop for stop in stops}) == len(stops)
+    for stop in stops:
+        tree = ast.parse((DOCS.parent / stop.file).read_text())
+        names = {
+            node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        }
+        assert stop.name in names, stop
+    texts = [text.get_text().split("\n")[0] for text in way.draw(stops).axes[0].texts]
+    assert [text for text in texts if text] == [f"{i}. {s.stop}" for i, s in enumerate(stops, 1)]

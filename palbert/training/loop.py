@@ -39,7 +39,7 @@ from palbert.training.checkpoint import (
     save_checkpoint,
     save_model,
 )
-from palbert.training.objective import Objective
+from palbert.training.objective import Objective, data_parallel
 from palbert.training.optimizer import Optimizer, use_sparse_embeddings
 from palbert.training.plan import SIMCSE, Step, plan_steps
 from palbert.training.run_record import RunRecord, same_run_facts
@@ -108,8 +108,8 @@ class Training:
             use_sparse_embeddings(self.model.bert.embeddings.word_embeddings)
         self.objective = Objective(self.model, config.simcse).to(self.device)
         self.wrapped: nn.Module = self.objective
-        if world_size() > 1:  # idle tasks' PALs and heads get no gradient: DDP must look for them
-            self.wrapped = DistributedDataParallel(self.objective, find_unused_parameters=True)
+        if world_size() > 1:
+            self.wrapped = data_parallel(self.objective)
         self.optimizer = Optimizer(
             self.objective, config.weight_decay, self.model.head_parameters(), config.head_rate,
             self.precision,

@@ -3,15 +3,17 @@
 import numpy as np
 import pytest
 import torch
+import torch.distributed as dist
 
 from palbert.bert.encoders import load_tokenizer
 from palbert.config import Simcse
-from palbert.data.batches import TaskData
+from palbert.data.batches import Batch, TaskData
 from palbert.losses import task_loss
 from palbert.model import PalBert
+from palbert.model_config import PalBertConfig
 from palbert.simcse import info_nce
 from palbert.tasks import Example
-from palbert.training.objective import Objective
+from palbert.training.objective import Objective, data_parallel
 
 
 @pytest.fixture
@@ -70,3 +72,49 @@ def test_simcse_sees_two_masks_in_training_and_one_in_evaluation(encoder, batche
 def test_sentences_without_settings_are_refused(encoder, batches):
     with pytest.raises(ValueError, match="no settings"):
         Objective(PalBert.from_encoder(encoder), None)(None, batches[1])
+
+
+@pytest.fixture
+def alone():
+    """A process group of this process."""
+    dist.init_process_group("gloo", store=dist.HashStore(), rank=0, world_size=1)
+    yield
+    dist.destroy_process_group()
+
+
+@pytest.mark.ddp
+def test_gradients_are_sent_while_the_backward_pass_goes_on(alone):
+    """Each bucket starts as soon as its own part of the encoder is done, from the top down."""
+    size, layers = 48, 8
+    config = PalBertConfig(
+        num_hidden_layers=layers, hidden_size=size, num_attention_heads=4, vocab_size=99,
+        intermediate_size=4 * size, pal_size=24, pal_heads=4, pal_layers=list(range(layers)),
+        pal_variant="pal",
+    )  # fmt: skip
+    objective = Objective(PalBert(config), None).train()
+    wrapped, done, starts = data_parallel(objective, bucket_mb=0.2), [], []
+
+    def send(_, bucket: dist.GradBucket) -> torch.futures.Future[torch.Tensor]:
+        starts.append(len(done))
+        future = torch.futures.Future()
+        future.set_result(bucket.buffer())
+        return future
+
+    wrapped.register_comm_hook(None, send)
+    for name, parameter in objective.named_parameters():
+        if ".encoder.layer." in name:
+            parameter.register_post_accumulate_grad_hook(done.append)
+    ids = torch.randint(5, 99, (2, 16))
+    batch = Batch("sst", ids, torch.ones_like(ids), torch.zeros_like(ids), torch.tensor([1.0, 2.0]))
+    wrapped(batch, None)["sst"].backward()
+    assert len(starts) > 5
+    assert starts == sorted(starts)
+    assert starts[1] < len(done) / 2  # a second bucket long before the end
+    assert objective.model.pals["para"].encoder.weight.grad is None
+
+
+def test_names_in_checkpoints_know_nothing_of_processes(alone, encoder):
+    objective = Objective(PalBert.from_encoder(encoder), Simcse())
+    names = list(objective.state_dict())
+    data_parallel(objective)
+    assert list(objective.state_dict()) == names
