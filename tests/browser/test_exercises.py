@@ -13,7 +13,7 @@ from palbert.workbook.study_record import FILE
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 IMPORTS, PREDICT, ANSWER, CHECK, SOLUTION = range(5)
 STUB = '@exercise("01.4")\ndef overall(scores):\n    return TODO'
-RIGHT = '(scores["sst"] + scores["para"] + (scores["sts"] + 1) / 2) / 3'
+RIGHT = '(scores["para"] + scores["sst"] + (scores["sts"] + 1) / 2) / 3'
 
 
 @pytest.fixture(scope="module")
