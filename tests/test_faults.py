@@ -6,11 +6,13 @@ of the time goes into imports; the waits are long because other work may hold th
 
 import json
 import os
+import random
 import signal
 import socket
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -167,3 +169,29 @@ def test_a_loss_that_is_not_finite_ends_every_rank_and_is_not_tried_again(config
     assert len(run.events("start")) == 1
     reports = [json.loads(path.read_text()) for path in run.run_dir.glob("logs/error.*.json")]
     assert [report["type"] for report in reports] == ["NonFiniteLoss"] * 2
+
+
+@pytest.mark.timeout(3000)
+@pytest.mark.parametrize("workers", [1, 2])
+def test_killed_at_random_moments_it_ends_with_the_same_bits(config, finished, tmp_path, workers):
+    """One process of the run after the other; ``PALBERT_KILLS=20`` for more of them."""
+    chance, wanted = random.Random(workers), int(os.environ.get("PALBERT_KILLS", "2"))
+    done = attempts = 0
+    digests = set() if workers == 1 else {finished.digest()}
+    while done < wanted:
+        attempts += 1
+        run_dir = tmp_path / f"run{attempts}"
+        while not (run_dir / "result.json").exists():
+            with notebook(config, run_dir, workers=workers, restarts=0) as run:
+                time.sleep(chance.uniform(1, 15) * crowded())
+                if found := processes_of(run_dir):
+                    with suppress(ProcessLookupError):
+                        os.kill(chance.choice(found), signal.SIGKILL)
+                        done += 1
+                run.output()
+        digests.add(run.digest())
+    if workers == 1:
+        with notebook(config, tmp_path / "alone") as run:
+            run.output()
+        digests.add(run.digest())
+    assert len(digests) == 1
