@@ -49,6 +49,8 @@ def folder(encoder, data_folder, tmp_path_factory) -> Iterator[Path]:
 def test_runs_from_top_to_bottom(name, solved, tab, address, folder):
     result = folder / "runs" / f"{name}.result.json"
     result.unlink(missing_ok=True)
+    for answer in (folder / "answers").glob("*.py"):  # of the notebook that ran before
+        answer.unlink()
     console = Console(tab)
     open_notebook(tab, address, f"{name}{'_solved' if solved else ''}.ipynb")
     tab.evaluate(f"() => {{ ({RUN_ALL})() }}")
