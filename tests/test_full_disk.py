@@ -41,7 +41,13 @@ def test_the_launch_that_failed_lets_the_folder_go(tiny, small_disk):
 @pytest.mark.slow
 @pytest.mark.ddp
 @pytest.mark.parametrize(
-    ("moment", "workers"), [("before the first step", 1), ("among steps", 1), ("among steps", 2)]
+    ("moment", "workers"),
+    [
+        ("before the first step", 1),
+        ("among steps", 1),
+        ("among steps", 2),
+        ("within a checkpoint", 1),
+    ],
 )
 def test_the_cause_is_said_at_the_first_attempt(tiny, small_disk, moment, workers):
     """Nothing is tried again, and the run goes on when there is room."""
@@ -56,12 +62,17 @@ def test_the_cause_is_said_at_the_first_attempt(tiny, small_disk, moment, worker
         if moment == "among steps":
             run.wait_for_steps(starts=1)
             fill(disk)
+        elif moment == "within a checkpoint":
+            run.wait_for_steps(starts=1)
+            fill(disk, left=60_000)  # for the lines of every step, not for weights and moments
         began = time.monotonic()
         text = run.output()
         assert time.monotonic() - began < 60 * crowded()
     assert f"the disk of {disk}/run" in text, text
     assert "MB needed. Make room, then start again" in text
-    assert len(run.events("start")) == (moment == "among steps")
+    assert len(run.events("start")) == (moment != "before the first step")
+    if moment == "within a checkpoint":
+        assert len(run.events("step")) == 60
     (disk / "filler").unlink()
     with started(config) as run:
         run.output()
