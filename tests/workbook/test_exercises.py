@@ -69,11 +69,11 @@ def test_stub_is_checked_in_a_cell_of_its_own_after_it(exercise, stub, cells):
     assert any(f'check("{exercise.id}")' in cell for cell in after[:1]), after[:1]
 
 
-def test_reference_passes_within_a_second(exercise):
+def test_reference_passes_in_time(exercise):
     started = time.process_time()
     verdict = examine(exercise, exercise.package_version)
     assert verdict.status == Status.passed, verdict.message
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 2
 
 
 def test_stub_filled_with_the_reference_passes(exercise, stub, tmp_path):
