@@ -12,7 +12,6 @@ from typing import Annotated
 import typer
 
 app = typer.Typer(
-    help="Train and probe a multi-task BERT with projected attention layers.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -38,9 +37,24 @@ class TaskName(StrEnum):
     sts = "sts"
 
 
-@app.command()
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"palbert {version('palbert')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    show_version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print it.")
+    ] = False,
+) -> None:
+    """Train and probe a multi-task BERT with projected attention layers."""
+
+
+@app.command(no_args_is_help=True)
 def train(
-    row: Annotated[str, typer.Argument(help="A row of the table, such as bp1 or pals.")] = "bp1",
+    row: Annotated[str, typer.Argument(help="bp1, pals, ...: palbert results lists all.")],
     preset: Annotated[str, typer.Option(help="auto, workbook, laptop or poster.")] = "auto",
     data: Annotated[str | None, typer.Option(help="workbook, cs224n, hub or a folder.")] = None,
     encoder: Annotated[str | None, typer.Option(help="minilm, a folder or a hub name.")] = None,

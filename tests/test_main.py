@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from importlib.metadata import version
 
 import pytest
 import torch
@@ -35,6 +36,16 @@ def test_each_command_has_help(command):
     result = invoke(command, "--help")
     assert result.exit_code == 0
     assert "Usage" in result.output
+
+
+def test_version():
+    assert invoke("--version").output == f"palbert {version('palbert')}\n"
+
+
+def test_without_a_row_nothing_is_trained(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert "bp1, pals" in invoke("train").output
+    assert not list(tmp_path.iterdir())
 
 
 def test_what_a_user_did_wrong_is_one_line():
