@@ -68,6 +68,7 @@ def test_first_cells(name):
     assert source(title).startswith(f"# {name[:2]} ")
     assert "**Poster row:**" in source(title)
     assert "**Time:**" in source(title)
+    assert "**To read:** [" in source(title) or name >= "08"
     assert parameters["metadata"]["tags"] == ["parameters"]
     assert source(parameters).startswith("# parameters")
     lines = ast.parse(source(parameters)).body
