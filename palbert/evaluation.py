@@ -57,7 +57,7 @@ def predict(
             batch = data.batch(indices).to(model.device)
             with autocast(model.device, precision):
                 logits = model(**batch.inputs(), task=data.task)
-            predictions.append(to_predictions(data.task, logits.float()).float().cpu().numpy())
+            predictions.append(to_predictions(data.task, logits).float().cpu().numpy())
     indices = np.concatenate([np.zeros(0, np.int64), *batches])
     return np.concatenate(predictions), indices
 

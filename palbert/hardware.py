@@ -116,9 +116,17 @@ def _fastest_precision(device: torch.device) -> str:
 
 
 def autocast(device: torch.device, precision: str) -> AbstractContextManager:
-    """Matrix products in ``precision``; weights, sums and losses stay in float32."""
+    """The encoder's matrix products in ``precision``; weights and sums stay in float32."""
     low = {"bfloat16": torch.bfloat16, "float16": torch.float16}.get(precision)
     return torch.autocast(device.type, low or torch.bfloat16, enabled=low is not None)
+
+
+def full_precision(device: torch.device) -> AbstractContextManager:
+    """Within ``autocast``: products in float32 after all, for what is small and decides.
+
+    bfloat16 keeps 8 bits: a similarity would move in steps of 0.02, and grades would tie.
+    """
+    return torch.autocast(device.type, enabled=False)
 
 
 def describe_hardware(device: torch.device) -> str:

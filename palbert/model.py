@@ -28,6 +28,7 @@ from palbert.bert.dropout import Dropout, replace_dropout
 from palbert.bert.encoders import encoder_path
 from palbert.bert.pretrained import read_pretrained
 from palbert.config import Pals
+from palbert.hardware import full_precision
 from palbert.model_config import PalBertConfig
 from palbert.pal import (
     Hidden,
@@ -198,12 +199,17 @@ class PalBert(PreTrainedModel):
     def logits(
         self, hidden: Hidden, attention_mask: Tokens, token_type_ids: Tokens, task: str
     ) -> Float[Tensor, "examples outputs"]:
-        """Logits that a task's head computes from ``encode``'s output; same arguments as there."""
-        if self._relates(task):
-            features = self.relational_layer(hidden, attention_mask, token_type_ids)  # type: ignore[misc]
-        else:
-            features = self._pool(hidden, TASKS[task].is_pair)
-        return self.heads[task](self.dropout(features))
+        """Logits that a task's head computes from ``encode``'s output; same arguments as there.
+
+        All that stands on the encoder computes in float32, in ``autocast`` too.
+        """
+        with full_precision(hidden.device):
+            hidden = hidden.float()
+            if self._relates(task):
+                features = self.relational_layer(hidden, attention_mask, token_type_ids)  # type: ignore[misc]
+            else:
+                features = self._pool(hidden, TASKS[task].is_pair)
+            return self.heads[task](self.dropout(features))
 
     def _pool(self, hidden: Hidden, is_pair: bool) -> Float[Tensor, "examples features"]:
         """BERT's pooler on [CLS]; two of them side by side for a pair encoded apart."""

@@ -318,3 +318,15 @@ def test_without_one_there_is_no_relational_layer(fresh):
 def test_similarity_begins_in_the_middle_of_its_scale(fresh):
     nothing = torch.zeros(1, fresh.config.hidden_size)
     assert to_predictions("sts", fresh.heads["sts"](nothing)).item() == 2.5
+
+
+@pytest.mark.parametrize(("encoding", "relational"), [("joint", True), ("separate", False)])
+@pytest.mark.parametrize("task", TASKS)
+def test_what_stands_on_the_encoder_computes_in_float32(encoder, task, encoding, relational):
+    model = PalBert.from_encoder(encoder, None, encoding, relational).eval()
+    hidden = torch.randn(4, 6, model.config.hidden_size).bfloat16()
+    ones = torch.ones(4, 6, dtype=torch.int64)
+    types = ones * (torch.arange(6) > 2)
+    expected = model.logits(hidden.float(), ones, types, task)
+    with torch.autocast("cpu", torch.bfloat16):
+        assert torch.equal(model.logits(hidden, ones, types, task), expected)

@@ -155,7 +155,7 @@ def _examine(
         for task in data:
             own = torch.tensor([each == task for each in tasks])
             logits = model.logits(hidden[own], mask[own], types[own], task)
-            predictions[task] = to_predictions(task, logits.float()).float().cpu().numpy()
+            predictions[task] = to_predictions(task, logits).float().cpu().numpy()
     kept = {name: tensor.float().cpu().numpy() for name, tensor in intermediates.items()}
     lengths = mask.sum(-1).tolist()
     tokens = [

@@ -10,6 +10,7 @@ from torch.nn.parallel import DistributedDataParallel
 
 from palbert.config import Simcse
 from palbert.data.batches import Batch
+from palbert.hardware import full_precision
 from palbert.losses import loss_weight, task_loss
 from palbert.model import PalBert
 from palbert.simcse import SimcseHead, simcse_loss
@@ -56,8 +57,9 @@ class Objective(nn.Module):
             raise ValueError("sentences for SimCSE, but no settings of it")
         twice = {name: torch.cat([tensor, tensor]) for name, tensor in sentences.inputs().items()}
         hidden = self.model.encode(num_queries=1, **twice)[:, 0]  # type: ignore[arg-type]  # (2 * batch, hidden)
-        first, second = self.simcse_head(hidden).chunk(2)
-        return simcse_loss(first, second, self.simcse.temperature)
+        with full_precision(hidden.device):  # rounded cosines would bend the gradient by up to 7%
+            first, second = self.simcse_head(hidden.float()).chunk(2)
+            return simcse_loss(first, second, self.simcse.temperature)
 
 
 class _PalsFirst(nn.Module):

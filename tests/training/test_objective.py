@@ -51,6 +51,19 @@ def test_losses_come_weighted_as_they_count_in_the_step(encoder, batches):
     torch.testing.assert_close(parts["sst"], beside["sst"] / 4)
 
 
+def test_cosines_are_not_rounded_by_autocast(encoder, batches, monkeypatch):
+    objective = Objective(PalBert.from_encoder(encoder), Simcse())
+    encoded = torch.randn(8, 1, objective.model.config.hidden_size).bfloat16().requires_grad_()
+    monkeypatch.setattr(objective.model, "encode", lambda **_: encoded)
+    gradients = []
+    for inside in (False, True):
+        with torch.autocast("cpu", torch.bfloat16, enabled=inside):
+            loss = objective(None, batches[1])["simcse"]
+        gradients += torch.autograd.grad(loss, [encoded, *objective.simcse_head.parameters()])
+    half = len(gradients) // 2
+    assert all(map(torch.equal, gradients[:half], gradients[half:]))
+
+
 def test_simcse_sees_two_masks_in_training_and_one_in_evaluation(encoder, batches, monkeypatch):
     seen = []
 
