@@ -7,9 +7,12 @@ import warnings
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from palbert.predictor import Predictor
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -125,15 +128,35 @@ def evaluate(
 @app.command()
 def predict(
     run: RunFolder,
-    texts: Annotated[list[str], typer.Argument(help="Texts; for a pair task two by two.")],
+    texts: Annotated[
+        list[str] | None, typer.Argument(help="Texts; for a pair task two by two.")
+    ] = None,
     task: Annotated[TaskName, typer.Option(help="What to ask.")] = TaskName.sst,
+    file: Annotated[
+        str | None,
+        typer.Option(help="A text a line, or two with a tab between; - for standard input."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="File for the answers to --file.")] = None,
 ) -> None:
-    """Answer for texts, or for pairs of texts."""
+    """Answer for texts or pairs of texts: those given here, or every line of a file of any size."""
     from palbert.predictor import Predictor
 
+    if bool(texts) == bool(file):
+        raise ValueError("give either texts or --file, a file with one input a line")
+    if file:
+        from palbert.prediction_file import answer_file
+
+        answer_file(Predictor.from_pretrained(run), task.value, file, out)
+        return
+    if out:
+        raise ValueError("--out takes the answers to --file; those to texts are printed")
+    texts = texts or []
     if task != "sst" and len(texts) % 2:
         raise ValueError(f"--task {task} takes texts two by two, got {len(texts)}")
-    predictor = Predictor.from_pretrained(run)
+    _print_answers(Predictor.from_pretrained(run), task, texts)
+
+
+def _print_answers(predictor: "Predictor", task: TaskName, texts: list[str]) -> None:
     if task == "sst":
         for text, grades in zip(texts, predictor.sentiment(texts), strict=True):
             shares = " ".join(f"{share:.2f}" for share in grades)

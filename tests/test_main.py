@@ -112,3 +112,14 @@ def test_doctor_says_when_torch_cannot_use_the_gpus(monkeypatch):
     found = invoke("doctor")
     assert found.exit_code == 1
     assert "PROBLEM: 4 GPUs were promised and CUDA found 0: NVIDIA's driver 535.1" in found.output
+
+
+def test_predict_answers_a_file_or_says_what_to_give(run, tmp_path):
+    source, out = tmp_path / "pairs.tsv", tmp_path / "answers.tsv"
+    source.write_text("the storm ends .\tit is calm .\n")
+    result = invoke("predict", run, "--task", "para", "--file", source, "--out", out)
+    assert result.exit_code == 0, result.output
+    assert out.read_text().startswith("id\tis_duplicate\tprobability\n1\t")
+    for arguments in ((), ("a text", "--file", source)):
+        assert "either texts or --file" in str(invoke("predict", run, *arguments).exception)
+    assert "--out takes" in str(invoke("predict", run, "a text", "--out", out).exception)

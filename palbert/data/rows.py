@@ -6,12 +6,14 @@ unpickled.
 """
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from palbert.tasks import Example
 
+LONGEST_LINE = 2**16  # bytes
 _BINARY = {
     b"\x80": "a pickle",
     b"PK\x03\x04": "a zip archive or a torch file",
@@ -69,21 +71,56 @@ def read_text(path: Path) -> str:
     """
     with path.open("rb") as stream:
         head = stream.read(8)
-        kind = next((kind for magic, kind in _BINARY.items() if head.startswith(magic)), None)
-        if kind:
-            raise ValueError(f"{path}: this is {kind}, refused unread; expected UTF-8 text")
+        _refuse_binary(head, path)
         raw = head + stream.read()
+    return _decoded(raw, path, 1)
+
+
+def decoded_lines(stream: BinaryIO, origin: Path | str) -> Iterator[tuple[int, str]]:
+    """The lines of UTF-8 text, one at a time, so that memory does not grow with them.
+
+    Args:
+        stream: At its beginning; a byte order mark is passed over.
+        origin: the file, or what else the lines come from.
+
+    Yields:
+        The number of each line, from 1, and the line without its end.
+
+    Raises:
+        ValueError: as for ``read_text``, or a line is longer than 64 KiB; with file and line.
+    """
+    number = 0
+    while raw := stream.readline(LONGEST_LINE + 1):
+        number += 1
+        if number == 1:
+            _refuse_binary(raw, origin)
+        if len(raw) > LONGEST_LINE:
+            raise ValueError(
+                f"{origin}:{number}: longer than {LONGEST_LINE:,} bytes; does the text lack line "
+                "breaks?"
+            )
+        yield number, _decoded(raw, origin, number).rstrip("\r\n")
+
+
+def _refuse_binary(head: bytes, origin: Path | str) -> None:
+    kind = next((kind for magic, kind in _BINARY.items() if head.startswith(magic)), None)
+    if kind:
+        raise ValueError(f"{origin}: this is {kind}, refused unread; expected UTF-8 text")
+
+
+def _decoded(raw: bytes, origin: Path | str, first_line: int) -> str:
+    """Text from bytes, of which the first one stands in a line of the file."""
     if b"\0" in raw:
-        line = raw.count(b"\n", 0, raw.index(b"\0")) + 1
+        line = raw.count(b"\n", 0, raw.index(b"\0")) + first_line
         raise ValueError(
-            f"{path}:{line}: a NUL byte, expected UTF-8 text; is the file damaged, or UTF-16?"
+            f"{origin}:{line}: a NUL byte, expected UTF-8 text; is the file damaged, or UTF-16?"
         )
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig" if first_line == 1 else "utf-8")
     except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
+        line = error.object.count(b"\n", 0, error.start) + first_line
         raise ValueError(
-            f"{path}:{line}: byte 0x{error.object[error.start]:02x} is not UTF-8; "
+            f"{origin}:{line}: byte 0x{error.object[error.start]:02x} is not UTF-8; "
             f"convert the file, for example: iconv -f WINDOWS-1252 -t UTF-8"
         ) from error
 

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
@@ -69,6 +69,29 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     with naming_a_full_disk(path.parent, len(data)):
         try:
             draft.write_bytes(data)
+            force_to_disk(draft)
+            draft.replace(path)
+        except BaseException:
+            draft.unlink(missing_ok=True)
+            raise
+
+
+@contextmanager
+def replacement(path: Path) -> Iterator[TextIO]:
+    """A file to write text to, line by line, that takes its place when the block ends well.
+
+    Args:
+        path: Of the file; what was there before is intact until then, and after an error.
+
+    Raises:
+        DiskFull: No room.
+        OSError: No right to write, or no such folder.
+    """
+    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
+    with naming_a_full_disk(path.parent, 0):
+        try:
+            with draft.open("w", encoding="utf-8", newline="") as file:
+                yield file
             force_to_disk(draft)
             draft.replace(path)
         except BaseException:
