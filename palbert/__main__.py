@@ -1,4 +1,4 @@
-"""Command line: ``palbert train | evaluate | predict | results | data | progress | doctor``."""
+"""The command line: what ``palbert --help`` lists."""
 
 import os
 import platform
@@ -166,6 +166,20 @@ def _print_answers(predictor: "Predictor", task: TaskName, texts: list[str]) -> 
     ask = predictor.paraphrase if task == "para" else predictor.similarity
     for (first, second), answer in zip(pairs, ask(pairs), strict=True):
         print(f"{answer:.3f}  {first} | {second}")
+
+
+@app.command()
+def submit(
+    run: Annotated[Path, typer.Argument(help="A finished run's folder.")],
+    out: Annotated[Path, typer.Option(help="The zip.")] = Path("submission.zip"),
+    data: Annotated[
+        str | None, typer.Option(help="Folder of the official files; the run's if left out.")
+    ] = None,
+) -> None:
+    """Check a run's predictions against the official CS224N files, and zip them."""
+    from palbert.submission import submit as check_and_zip
+
+    print("\n".join([*check_and_zip(run, out, data), f"written: {out}"]))
 
 
 @app.command()
