@@ -45,7 +45,7 @@ def submit(run_dir: Path, out: Path, source: str | None = None) -> list[str]:
     """
     if RunResult.read(run_dir) is None:
         raise ValueError(f"{run_dir} holds no finished run: palbert train goes on with it")
-    source = source or read_json(run_dir / "config.json", Config).data
+    source = source or str(read_json(run_dir / "config.json", Config).data)
     if source in ("workbook", "hub"):
         raise ValueError(
             f"{run_dir} was trained on {source!r}, and the leaderboard asks for other examples: "
