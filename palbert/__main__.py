@@ -82,6 +82,8 @@ def train(
     each with its own --address. What they say to each other there has no password, and whoever
     can reach them at these addresses can run commands as you: use a network that you trust.
     """
+    from palbert.data.sources import left_out
+    from palbert.extra_data import data_sets
     from palbert.presets import choose_preset, row_config
     from palbert.processes.launcher import launch
     from palbert.processes.machines import Machines
@@ -91,6 +93,7 @@ def train(
     config = row_config(row, chosen, **settings)
     if (machines is None) != (rendezvous is None):
         raise ValueError("--machines and --rendezvous go together")
+    left_out(config.data, data_sets(config.extra_data))
     group = Machines(machines, rendezvous, address) if machines and rendezvous else None
     folder = run_dir or Path("runs") / row
     result = launch(config, folder, gpus=gpus, workers=workers, machines=group)
@@ -115,7 +118,7 @@ def evaluate(
             task, examples, predictor.tokenizer, predictor.max_length,
             predictor.model.config.encoding,
         )
-        for task, examples in load_data(data).dev.items()
+        for task, examples in load_data(data, predictor.tasks).dev.items()
     }  # fmt: skip
     predictions = {task: predict_in_order(predictor.model, each) for task, each in dev.items()}
     labels = {task: each.labels.numpy() for task, each in dev.items()}

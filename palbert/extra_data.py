@@ -48,18 +48,18 @@ def mix(
     Samplers go by the sizes of what this returns.
 
     Args:
-        train: Examples of each data set that ``data_sets`` names.
+        train: Examples of each data set that ``data_sets`` names; of the tasks, those there are.
         extra: Settings of the data to mix in; None mixes in nothing.
         seed: Seed that decides which extra examples are taken where a share leaves some out.
     """
-    mixed = {task: list(train[task]) for task in TASKS}
+    mixed = {task: list(train[task]) for task in TASKS if task in train}
     if extra is None:
         return mixed
     draw = np.random.default_rng(seed).permutation
-    if extra.snli is not None:
+    if extra.snli is not None and PARA.name in mixed:
         pairs = relabel(train["snli"], dict(SNLI_LABELS[extra.snli]))
         mixed[PARA.name] += _some(pairs, len(mixed[PARA.name]), extra.snli_share, draw)
-    if extra.cfimdb is not None:
+    if extra.cfimdb is not None and SST.name in mixed:
         reviews = relabel(train["cfimdb"], dict(CFIMDB_LABELS[extra.cfimdb]))
         mixed[SST.name] += _some(reviews, len(mixed[SST.name]), extra.cfimdb_share, draw)
     return mixed

@@ -35,6 +35,17 @@ def overall(scores: Mapping[str, float]) -> float:
     return (scores["sst"] + scores["para"] + (scores["sts"] + 1) / 2) / 3
 
 
+def selection_score(scores: Mapping[str, float]) -> float:
+    """The score by which the best weights of a run are chosen.
+
+    ``overall``; where tasks are left out, the same average over those there.
+    """
+    if "overall" in scores:
+        return scores["overall"]
+    there = [scores[task] for task in TASKS if task in scores and task != "sts"]
+    return float(np.mean([*there, *[(scores["sts"] + 1) / 2] * ("sts" in scores)]))
+
+
 def task_scores(predictions: Predictions, labels: Predictions) -> dict[str, float]:
     """Score of each task and, where all three are there, ``overall`` and ``mean``.
 

@@ -16,6 +16,7 @@ class PalBertConfig(BertConfig):
         pal_variant: Kind of the PALs, ``pal`` or ``low_rank``.
         encoding: Whether pairs are encoded ``joint`` or ``separate``.
         relational_layer: Whether the pair tasks share a relational layer in place of the pooler.
+        tasks: Names of the tasks that it was trained on; None for all three.
     """
 
     model_type = "palbert"
@@ -26,6 +27,7 @@ class PalBertConfig(BertConfig):
     pal_variant: str = "pal"
     encoding: str = "joint"
     relational_layer: bool = False
+    tasks: list[str] | None = None
 
     @classmethod
     def for_encoder(

@@ -57,6 +57,7 @@ def answer_file(predictor: Predictor, task: str, source: str, out: Path | None =
         ValueError: A line is no input; the message gives file and line.
         FileNotFoundError: There is no such file.
     """
+    predictor.require(task)
     origin = "standard input" if source == STANDARD else source
     with ExitStack() as stack:
         if source == STANDARD:

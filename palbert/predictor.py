@@ -35,6 +35,7 @@ class Predictor:
     def __init__(self, model: PalBert, tokenizer: PreTrainedTokenizerFast) -> None:
         self.model, self.tokenizer = model.eval(), tokenizer
         self.max_length: int = model.config.max_position_embeddings
+        self.tasks = tuple(model.config.tasks or TASKS)
 
     @classmethod
     def from_pretrained(
@@ -58,7 +59,8 @@ class Predictor:
         """Probabilities of the grades, very negative to very positive.
 
         Raises:
-            ValueError: A text is empty; the message gives its position.
+            ValueError: A text is empty; the message gives its position. Or the model was trained
+                without this task.
         """
         return self._predict("sst", [(text, None) for text in texts])
 
@@ -71,6 +73,7 @@ class Predictor:
         return self._predict("sts", pairs)
 
     def _predict(self, task: str, inputs: Sequence[Sequence[str | None]]) -> ndarray:
+        self.require(task)
         if not inputs:
             return np.zeros((0, TASKS[task].num_outputs) if task == "sst" else 0, np.float32)
         with warnings.catch_warnings(action="default"):
@@ -79,6 +82,17 @@ class Predictor:
         in_order = np.empty_like(predictions)
         in_order[indices] = predictions
         return in_order
+
+    def require(self, task: str) -> None:
+        """See that the model was trained on a task.
+
+        Raises:
+            ValueError: It was not; the message says on which it was.
+        """
+        if task not in self.tasks:
+            raise ValueError(
+                f"this model was trained on {' and '.join(self.tasks)} alone, not on {task}"
+            )
 
     def task_data(self, task: str, inputs: Sequence[Sequence[str | None]]) -> TaskData:
         """Texts as the model reads them.

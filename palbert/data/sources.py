@@ -3,10 +3,12 @@
 Sources: "workbook" (the embedded corpus, nothing to download), "cs224n" (the folder of official
 files that the environment variable PALBERT_DATA names), "hub" (the full data sets from the
 Hugging Face hub), or the path of a folder of official files. SNLI may lie in that folder, or in a
-folder ``snli`` within or beside it.
+folder ``snli`` within or beside it. A folder need not have all three tasks: one without a train and
+a dev file is left out, with a warning, and so is the extra data that would be mixed into it.
 """
 
 import os
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from palbert.config import suggestion
-from palbert.data.cs224n import read_cs224n
+from palbert.data.cs224n import TABLES, read_cs224n
 from palbert.data.hub import read_hub
 from palbert.data.snli import read_snli
 from palbert.paths import given_path
@@ -28,6 +30,7 @@ SOURCES = ("workbook", "cs224n", "hub")
 NAMES = (*TASKS, "snli", "cfimdb")
 SPLITS = ("train", "dev", "test")
 ENVIRONMENT = "PALBERT_DATA"
+HOSTS = {"snli": "para", "cfimdb": "sst"}  # the tasks that extra data are mixed into
 
 Reader = Callable[[str, str], list[Example]]
 
@@ -61,15 +64,44 @@ def load_data(source: str, names: Iterable[str] | None = None) -> Data:
         FileNotFoundError: A file is missing.
         ConnectionError: The hub cannot be reached.
     """
-    names = tuple(TASKS if names is None else names)
+    names = list(TASKS if names is None else names)
     for name in names:
         if name not in NAMES:
             raise ValueError(
                 f"unknown data set {name!r}{suggestion(name, NAMES)}; choices: {', '.join(NAMES)}"
             )
-    read = _reader(str(source), names)
+    names = [name for name in names if name not in left_out(str(source), names)]
+    read = _reader(str(source), tuple(names))
     splits = ({name: read(name, split) for name in names} for split in SPLITS)
     return Data(str(source), *splits)
+
+
+def left_out(source: str, names: Iterable[str]) -> list[str]:
+    """The data sets asked for that a folder does not have; said in one warning.
+
+    None where the folder has no file of any task asked for: then reading says what is missing.
+
+    Args:
+        source: Source of the data, see ``load_data``.
+        names: Data sets asked for.
+    """
+    if source in ("workbook", "hub"):
+        return []
+    folder, names = data_folder(source), list(names)
+    tasks = [name for name in names if name in TASKS]
+    absent = [task for task in tasks if not _has_files(folder, task)]
+    if not absent or absent == tasks:
+        return []
+    files = ", ".join(TABLES[task].file_name("train") for task in absent)
+    absent += [name for name in names if HOSTS.get(name) in absent]
+    warnings.warn(f"{folder} has no {files}: {', '.join(absent)} left out", stacklevel=3)
+    return absent
+
+
+def _has_files(folder: Path, task: str) -> bool:
+    """Whether anything of a task to train or measure on is there, broken links among them."""
+    paths = [folder / TABLES[task].file_name(split) for split in ("train", "dev")]
+    return any(path.exists() or path.is_symlink() for path in paths)
 
 
 def data_folder(source: str) -> Path:

@@ -1,6 +1,7 @@
 """Pictures of samplers and of single runs, from their folders."""
 
 from collections.abc import Mapping, Sequence
+from math import nan
 from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
@@ -69,7 +70,7 @@ def plot_learning_curves(runs: Mapping[str, Path | str]) -> Picture:
         name = names[number]
         for i, (label, events) in enumerate(curves.items()):
             epochs = [event["epoch"] for event in events]
-            axes.plot(epochs, [e["scores"][name] for e in events], label=label, **mark(i))
+            axes.plot(epochs, [e["scores"].get(name, nan) for e in events], label=label, **mark(i))
         title = TASKS[name].title if name in TASKS else name
         axes.set(title=title, xlabel="epoch")
         whole_numbers(axes)
@@ -77,7 +78,7 @@ def plot_learning_curves(runs: Mapping[str, Path | str]) -> Picture:
             axes.set_ylabel("dev score")
 
     last = "; ".join(
-        f"{label}: overall {events[-1]['scores']['overall']:.3f} after epoch {events[-1]['epoch']}"
+        f"{label}: {_summary(events[-1]['scores'])} after epoch {events[-1]['epoch']}"
         for label, events in curves.items()
         if events
     )
@@ -112,6 +113,12 @@ def plot_steps(runs: Mapping[str, Path | str]) -> Picture:
     said = "; ".join(f"{label}: {_last_values(events)}" for label, events in logs.items() if events)
     figure = panels(len(names), 2.6, draw)
     return Picture(figure, f"Learning rate and losses by step. {said}.")
+
+
+def _summary(scores: Mapping[str, float]) -> str:
+    """``overall`` and its value; where tasks are left out, the scores of the others."""
+    shown = {"overall": scores["overall"]} if "overall" in scores else scores
+    return ", ".join(f"{name} {score:.3f}" for name, score in shown.items())
 
 
 def _step_curve(events: Sequence[Mapping[str, Any]], name: str) -> tuple[list[int], list[float]]:

@@ -54,6 +54,7 @@ class Answer:
         views: Sequences that the model read, by a name for people.
         cut: Whether a sentence was longer than the model takes.
         seconds: Seconds spent in tokenizer and model.
+        tasks: Names of the tasks that the model was trained on; the other answers are guesses.
     """
 
     pair: Pair
@@ -63,6 +64,7 @@ class Answer:
     views: Mapping[str, View] = field(repr=False)
     cut: bool = False
     seconds: float = 0.0
+    tasks: Sequence[str] = tuple(TASKS)
 
     @property
     def grades(self) -> list[int]:
@@ -113,7 +115,7 @@ def ask(predictor: Predictor, pair: Pair) -> Answer:
         seconds = time.perf_counter() - started
     cut = any(each.num_truncated for each in data.values())
     para, sts = float(outputs["para"][0]), float(outputs["sts"][0])
-    return Answer(pair, outputs["sst"], para, sts, views, cut, seconds)
+    return Answer(pair, outputs["sst"], para, sts, views, cut, seconds, predictor.tasks)
 
 
 @contextmanager

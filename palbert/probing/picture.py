@@ -32,23 +32,28 @@ class AttentionChoice:
 
 def answer_rows(answer: Answer) -> list[tuple[str, str]]:
     """Every number of an answer as text."""
-    rows = [
-        (f"Sentiment {number + 1}: {grade}", f"{answer.sentiment[number, i]:.3f}")
-        for number in range(2)
-        for i, grade in enumerate(GRADES)
-    ]
-    rows.append((f"{PARA.title} (probability)", f"{answer.paraphrase:.3f}"))
-    rows.append((f"{STS.title} (0 to 5)", f"{answer.similarity:.2f}"))
-    return rows
+    rows = {
+        "sst": [
+            (f"Sentiment {number + 1}: {grade}", f"{answer.sentiment[number, i]:.3f}")
+            for number in range(2)
+            for i, grade in enumerate(GRADES)
+        ],
+        "para": [(f"{PARA.title} (probability)", f"{answer.paraphrase:.3f}")],
+        "sts": [(f"{STS.title} (0 to 5)", f"{answer.similarity:.2f}")],
+    }
+    return [row for task in answer.tasks for row in rows[task]]
 
 
 def summary(answer: Answer) -> str:
     """An answer in one sentence."""
     first, second = (GRADES[grade] for grade in answer.grades)
-    return (
-        f"Sentence 1 {first}, sentence 2 {second}; paraphrase {answer.paraphrase:.2f}; "
-        f"similarity {answer.similarity:.2f} of 5."
-    )
+    parts = {
+        "sst": f"sentence 1 {first}, sentence 2 {second}",
+        "para": f"paraphrase {answer.paraphrase:.2f}",
+        "sts": f"similarity {answer.similarity:.2f} of 5",
+    }
+    said = "; ".join(parts[task] for task in answer.tasks)
+    return f"{said[0].upper()}{said[1:]}."
 
 
 def answer_charts(answer: Answer, colour: str = COLOURS[0]) -> list[Markup]:
@@ -59,12 +64,14 @@ def answer_charts(answer: Answer, colour: str = COLOURS[0]) -> list[Markup]:
 
     grades = [(name, [cell(p) for p in answer.sentiment[:, i]]) for i, name in enumerate(GRADES)]
     sentiment = bars(["Sentiment 1", "Sentiment 2"], grades, summary(answer), colour)
-    pair = [
-        (PARA.title, [cell(answer.paraphrase)]),
-        (STS.title, [cell(answer.similarity, STS.max_label)]),
-    ]
+    pair = {
+        "para": (PARA.title, [cell(answer.paraphrase)]),
+        "sts": (STS.title, [cell(answer.similarity, STS.max_label)]),
+    }
+    together = [pair[task] for task in answer.tasks if task in pair]
     title = "The two together (paraphrase 0 to 1, similarity 0 to 5)"
-    return [sentiment, bars([title], pair, summary(answer), colour)]
+    charts = [sentiment] if "sst" in answer.tasks else []
+    return charts + ([bars([title], together, summary(answer), colour)] if together else [])
 
 
 def share_chart(answer: Answer, colour: str = COLOURS[0]) -> Markup:
@@ -85,7 +92,7 @@ def share_chart(answer: Answer, colour: str = COLOURS[0]) -> Markup:
 
 def _first_views(answer: Answer) -> dict[str, View]:
     """One view of each task."""
-    titles = [task.title for task in TASKS.values()]
+    titles = [TASKS[name].title for name in answer.tasks]
     return {
         title: next(view for name, view in answer.views.items() if name.startswith(title))
         for title in titles
@@ -193,16 +200,27 @@ def snapshot(model: str, answers: Sequence[Answer], charts: int = 2) -> Markup:
         [
             str(number),
             *(element("bdi", shortened(text)) for text in answer.pair),
-            *(f"{GRADES[grade]} ({answer.sentiment[i, grade]:.2f})"
-              for i, grade in enumerate(answer.grades)),
-            f"{answer.paraphrase:.2f}",
-            f"{answer.similarity:.2f}",
+            *_snapshot_cells(answer),
         ]
         for number, answer in enumerate(answers, 1)
     ]  # fmt: skip
     pictures = [_pictures(number, answer) for number, answer in enumerate(answers[:charts], 1)]
     title = element("p", "Answers of ", element("b", model))
     return element("div", title, table(head, rows), *pictures, class_="palbert-snapshot")
+
+
+def _snapshot_cells(answer: Answer) -> list[str]:
+    """The four answers as texts; empty where the model was trained without the task."""
+    grades = [
+        f"{GRADES[grade]} ({answer.sentiment[i, grade]:.2f})"
+        for i, grade in enumerate(answer.grades)
+    ]
+    cells = {
+        "sst": grades,
+        "para": [f"{answer.paraphrase:.2f}"],
+        "sts": [f"{answer.similarity:.2f}"],
+    }
+    return [text if task in answer.tasks else "" for task, texts in cells.items() for text in texts]
 
 
 def _pictures(number: int, answer: Answer) -> Markup:

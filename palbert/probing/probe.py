@@ -83,13 +83,16 @@ def probe(model: Predictor | Path | str, pairs: Sequence[Pair]) -> Probe:
 
 
 def answer_line(answer: Answer) -> dict[str, object]:
-    """An answer as one line of a table: the most probable grades and the pair's two numbers."""
-    first, second = answer.grades
+    """An answer as one line of a table: the most probable grades and the pair's two numbers.
+
+    None stands where the model was trained without the task.
+    """
+    first, second = answer.grades if "sst" in answer.tasks else (None, None)
     return {
         "sentence1": answer.pair[0],
         "sentence2": answer.pair[1],
         "sentiment1": first,
         "sentiment2": second,
-        "paraphrase": answer.paraphrase,
-        "similarity": answer.similarity,
+        "paraphrase": answer.paraphrase if "para" in answer.tasks else None,
+        "similarity": answer.similarity if "sts" in answer.tasks else None,
     }

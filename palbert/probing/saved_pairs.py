@@ -39,10 +39,10 @@ class ModelAnswer(Fields):
     version: int
     sentence1: str
     sentence2: str
-    sentiment1: int
-    sentiment2: int
-    paraphrase: FiniteFloat
-    similarity: FiniteFloat
+    sentiment1: int | None
+    sentiment2: int | None
+    paraphrase: FiniteFloat | None
+    similarity: FiniteFloat | None
 
 
 PairEvent = Annotated[SavedPair | ModelAnswer, Field(discriminator="event")]
@@ -123,8 +123,8 @@ class SavedPairs:
         rows: list[list[object]] = [
             [line["model"],
              *(element("bdi", shortened(line[name], 80)) for name in ("sentence1", "sentence2")),
-             str(line["sentiment1"]), str(line["sentiment2"]),
-             f"{line['paraphrase']:.2f}", f"{line['similarity']:.2f}"]
+             *(_text(line[name], 0) for name in COLUMNS[:2]),
+             *(_text(line[name], 2) for name in COLUMNS[2:])]
             for line in self.scores().to_dict("records")
         ]  # fmt: skip
         head = ["model", "sentence 1", "sentence 2", "sentiment 1", "sentiment 2", "paraphrase",
@@ -142,6 +142,11 @@ class SavedPairs:
     @staticmethod
     def _key(event: dict[str, Any]) -> tuple:
         return (event["model"], event["version"], event["sentence1"], event["sentence2"])
+
+
+def _text(value: float | None, digits: int) -> str:
+    """A number as text; nothing where the model does not answer."""
+    return "" if value is None or value != value else f"{value:.{digits}f}"
 
 
 def _encodable(text: str) -> str:

@@ -30,13 +30,13 @@ class Settings(Fields):
 
 
 class TaskScores(Fields):
-    """The scores of a run."""
+    """The scores of a run; those of tasks that its data lack are not there, nor the averages."""
 
-    sst: FiniteFloat
-    para: FiniteFloat
-    sts: FiniteFloat
-    overall: FiniteFloat
-    mean: FiniteFloat
+    sst: NotRequired[FiniteFloat]
+    para: NotRequired[FiniteFloat]
+    sts: NotRequired[FiniteFloat]
+    overall: NotRequired[FiniteFloat]
+    mean: NotRequired[FiniteFloat]
 
 
 class LedgerLine(Fields):

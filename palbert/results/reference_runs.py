@@ -70,6 +70,8 @@ def keep_run(run_dir: Path, ledger: Path = REFERENCE_LEDGER) -> Record:
     result = RunResult.read(run_dir)
     if result is None:
         raise ValueError(f"{run_dir} holds no finished run")
+    if "overall" not in result.scores:
+        raise ValueError(f"{run_dir} was trained on {' and '.join(result.scores)} alone")
     record = make_record(result)
     if any(_same_run(record, other) for other in read_ledger(ledger)):
         raise ValueError(f"{run_dir} is in {ledger} already")

@@ -95,7 +95,7 @@ def find_setups(ledger: Path) -> list[Setup]:
     """
     groups: dict[str, dict[str, dict[int, Record]]] = {}
     for record in read_ledger(ledger):
-        if record["name"] == record["row"]:
+        if record["name"] == record["row"] and "overall" in record["scores"]:
             seeds = groups.setdefault(_setup_name(record), {}).setdefault(record["row"], {})
             if any(other["settings"] != record["settings"] for other in seeds.values()):
                 seeds.clear()  # the row was defined anew since

@@ -91,7 +91,9 @@ def _num_predictions(path: Path) -> int:
 
 def _score(run_dir: Path) -> str:
     result = RunResult.read(run_dir)
-    return f"overall {result.scores['overall']:.3f}" if result else ""
+    scores = result.scores if result else {}
+    shown = {"overall": scores["overall"]} if "overall" in scores else scores
+    return ", ".join(f"{name} {score:.3f}" for name, score in shown.items())
 
 
 def _outlook(run_dir: Path, findings: list[Finding]) -> str:

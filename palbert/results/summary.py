@@ -43,8 +43,8 @@ def _summary(runs: list[Record]) -> dict[str, Any]:
     import numpy as np
 
     last = runs[-1] if runs else {}
-    scores = {name: [run["scores"][name] for run in runs] for name in SCORES if runs}
-    bounds = [run["intervals"]["overall"] for run in runs if "intervals" in run]
+    scores = {name: [run["scores"].get(name, np.nan) for run in runs] for name in SCORES if runs}
+    bounds = [run["intervals"]["overall"] for run in runs if "overall" in run.get("intervals", {})]
     low, high = np.mean(bounds, axis=0) if bounds else (None, None)
     return {
         **{field: last.get(field) for field in SETUP},

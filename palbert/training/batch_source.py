@@ -90,7 +90,7 @@ class BatchSource:
 
     def sizes(self) -> dict[str, int]:
         """Training examples of each task, those mixed in among them."""
-        return {task: len(self.tokenized[task]) for task in TASKS}
+        return {task: len(self.tokenized[task]) for task in TASKS if task in self.tokenized}
 
     def micro_batches(self, number: int, step: Step) -> Iterator[MicroBatch]:
         """This rank's share of a step, in the micro-batches whose gradients are accumulated.
@@ -152,7 +152,7 @@ def _sentences(train: Mapping[str, list[Example]]) -> list[Example]:
     """Every different sentence of the tasks, once."""
     texts = dict.fromkeys(
         text
-        for task in TASKS
+        for task in filter(train.__contains__, TASKS)
         for example in train[task]
         for text in (example.sentence1, example.sentence2)
         if text is not None

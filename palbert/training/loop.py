@@ -27,7 +27,7 @@ from palbert.distributed import any_rank, rank, wait_for_all, world_size
 from palbert.evaluation import predict_in_order
 from palbert.extra_data import data_sets
 from palbert.hardware import autocast, choose_device, choose_precision
-from palbert.metrics import task_scores
+from palbert.metrics import selection_score, task_scores
 from palbert.model import PalBert, load_trained
 from palbert.runs.sealed_folder import mend_replacement
 from palbert.training.batch_source import BatchSource, tokenize_split
@@ -102,6 +102,7 @@ class Training:
         self.model = PalBert.from_encoder(
             config.encoder, config.pals, config.encoding, config.relational_layer
         )
+        self.model.config.tasks = list(self.source.sizes())
         if config.frozen:
             self.model.freeze_encoder()
         if on_cpu:
@@ -181,8 +182,8 @@ class Training:
         labels = {task: data.labels.numpy() for task, data in self.dev.items()}
         scores = task_scores(predictions, labels)
         self.record.write("evaluation", step=self.step, epoch=epoch, scores=scores)
-        if scores["overall"] > self.best:
-            self.best = scores["overall"]
+        if selection_score(scores) > self.best:
+            self.best = selection_score(scores)
             if rank() == 0:
                 save_model(self.run_dir / "best", self.model, self.tokenizer)
                 self.record.keep_dev(predictions, labels, scores)

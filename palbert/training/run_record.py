@@ -167,8 +167,8 @@ class RunRecord:
         for task, predicted in test_predictions.items():
             write_predictions(folder, task, "test", self.data.test[task], predicted)
         arrays = read_arrays(folder / "dev.npz")
-        labels = {task: arrays[f"{task}_labels"] for task in TASKS}
-        spread = intervals({task: arrays[task] for task in TASKS}, labels)
+        labels = {task: arrays[f"{task}_labels"] for task in TASKS if task in arrays}
+        spread = intervals({task: arrays[task] for task in labels}, labels)
         seconds = max(self.totals["seconds"], 1e-9)
         self.write("end", step=step)
         result = {

@@ -7,15 +7,17 @@
 import json
 import sys
 import time
-from collections.abc import Sequence
+import warnings
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from statistics import fmean, median
 from typing import Any
 
 from palbert.config import Config
-from palbert.data.sources import load_data
+from palbert.data.sources import SPLITS, Data, load_data
 from palbert.hardware import choose_precision, describe_hardware
+from palbert.metrics import selection_score
 from palbert.presets import PRESETS, ROWS, row_config
 from palbert.processes.launcher import launch
 from palbert.results.ledger import (
@@ -31,6 +33,7 @@ from palbert.runs.files import append_line, write_atomically
 from palbert.runs.folder import RunResult
 from palbert.runs.progress import duration
 from palbert.runs.reader_code import digest
+from palbert.tasks import TASKS, Example
 from palbert.workbook.answer_store import store
 from palbert.workbook.parameters import (
     Parameters,
@@ -86,7 +89,11 @@ class Notebook:
         with one_line_errors():
             self.run_dir.mkdir(parents=True, exist_ok=True)
             self._result_file.unlink(missing_ok=True)  # of an earlier execution
-            self.data = load_data(str(self.parameters.data))
+            with warnings.catch_warnings(record=True) as warned:
+                data = load_data(str(self.parameters.data))
+            self.left_out = [str(warning.message) for warning in warned]
+            splits = (data.train, data.dev, data.test)
+            self.data = Data(data.source, *map(_WithCorpus, SPLITS, splits))
 
     @property
     def encoder(self) -> str:
@@ -201,7 +208,10 @@ class Notebook:
         Args:
             rows: Rows that were trained here.
         """
-        return max(rows, key=lambda row: fmean(run.scores["overall"] for run in self.results[row]))
+        return max(
+            rows,
+            key=lambda row: fmean(map(selection_score, (run.scores for run in self.results[row]))),
+        )
 
     def describe(self, rows: Sequence[str]) -> str:
         """Device, preset, data, encoder, and the minutes that the rows will take."""
@@ -212,6 +222,7 @@ class Notebook:
             "preset": f"{p.preset} ({why_preset(self.given)})",
             "data": f"{public_name(str(p.data))}: {sizes} examples to train on",
             "encoder": public_name(self.encoder),
+            **({"no": "; ".join(self.left_out)} if self.left_out else {}),
             "runs": "; ".join(map(self._expected, rows)) or "none",
             "folder": str(Path(self.given.run_dir)),
         }
@@ -256,6 +267,22 @@ class Notebook:
         write_atomically(self._result_file, json.dumps(result, indent=1))
         runs = sum(map(len, self.results.values()))
         sys.stdout.write(f"{self.name} is finished: {runs} run{'s' * (runs != 1)}\n")
+
+
+class _WithCorpus(dict):
+    """Examples by task; those of a task that the data lack, where a cell asks for them, are others.
+
+    Such a task is not trained, and cells that show it take the embedded corpus.
+    """
+
+    def __init__(self, split: str, examples: Mapping[str, list[Example]]) -> None:
+        super().__init__(examples)
+        self._split = split
+
+    def __missing__(self, task: str) -> list[Example]:
+        if task not in TASKS:
+            raise KeyError(task)
+        return getattr(load_data("workbook", [task]), self._split)[task]
 
 
 def _quiet_libraries() -> None:
