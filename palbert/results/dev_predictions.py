@@ -2,7 +2,7 @@
 
 A run folder keeps probabilities. ``results/`` keeps only what the scores depend on: the grade, yes
 or no, the similarity. That is a few kilobytes a run, numbers alone, and gives the same scores to
-the last digit.
+the last digit. Arrays of tasks that a run's data lack are empty: what is missing is damage.
 """
 
 import warnings
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palbert.results.ledger import Record
-from palbert.runs.array_files import read_arrays, write_arrays
+from palbert.runs.array_files import no_predictions, read_arrays, write_arrays
 from palbert.runs.folder import RunResult
 from palbert.runs.json_files import DamagedFile
 from palbert.tasks import TASKS
@@ -41,10 +41,9 @@ class DevPredictions:
             DamagedFile: It is not what was written.
         """
         arrays = read_arrays(path)
-        tasks = [task for task in TASKS if {task, f"{task}_labels"} & arrays.keys()]
-        for task in tasks or TASKS:
+        for task in TASKS:
             _check(path, task, arrays)
-        found = {task: arrays[task] for task in tasks}
+        found = {task: arrays[task] for task in TASKS if len(arrays[task])}
         labels = {task: arrays[f"{task}_labels"].astype(float) for task in found}
         if "sst" in found and found["sst"].ndim == 1:
             found["sst"] = np.eye(TASKS["sst"].num_outputs)[found["sst"]]
@@ -52,7 +51,7 @@ class DevPredictions:
 
     def write(self, path: Path) -> None:
         """Write what the scores depend on, compressed."""
-        kept: dict[str, NDArray] = {}
+        kept = no_predictions()
         for task, predicted in self.predictions.items():
             labels = self.labels[task]
             if TASKS[task].metric == "accuracy":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from palbert.runs.files import write_atomically
 from palbert.runs.json_files import DamagedFile
+from palbert.tasks import TASKS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,6 +21,13 @@ def write_arrays(path: Path, arrays: Mapping[str, "NDArray"]) -> None:
     content = io.BytesIO()
     np.savez_compressed(content, **arrays)  # type: ignore[arg-type]
     write_atomically(path, content.getvalue())
+
+
+def no_predictions() -> dict[str, "NDArray"]:
+    """Empty predictions and labels of every task, for those that a run's data lack."""
+    import numpy as np
+
+    return {name: np.zeros(0) for task in TASKS for name in (task, f"{task}_labels")}
 
 
 def read_arrays(path: Path) -> dict[str, "NDArray"]:

@@ -24,7 +24,7 @@ from palbert.distributed import rank, world_size
 from palbert.hardware import describe_hardware
 from palbert.metrics import intervals
 from palbert.model import PalBert
-from palbert.runs.array_files import read_arrays, write_arrays
+from palbert.runs.array_files import no_predictions, read_arrays, write_arrays
 from palbert.runs.files import append_line, write_atomically
 from palbert.runs.json_files import DamagedFile, parse_json
 from palbert.runs.progress import METRICS, RunEvent
@@ -142,7 +142,11 @@ class RunRecord:
         folder = self.run_dir / "predictions"
         for task, predicted in predictions.items():
             write_predictions(folder, task, "dev", self.data.dev[task], predicted)
-        arrays = {**predictions, **{f"{task}_labels": labels[task] for task in labels}}
+        arrays = {
+            **no_predictions(),
+            **predictions,
+            **{f"{task}_labels": labels[task] for task in labels},
+        }
         write_arrays(folder / "dev.npz", arrays)
 
     def progress(self) -> dict[str, object]:
@@ -167,7 +171,7 @@ class RunRecord:
         for task, predicted in test_predictions.items():
             write_predictions(folder, task, "test", self.data.test[task], predicted)
         arrays = read_arrays(folder / "dev.npz")
-        labels = {task: arrays[f"{task}_labels"] for task in TASKS if task in arrays}
+        labels = {task: arrays[f"{task}_labels"] for task in TASKS if len(arrays[task])}
         spread = intervals({task: arrays[task] for task in labels}, labels)
         seconds = max(self.totals["seconds"], 1e-9)
         self.write("end", step=step)
