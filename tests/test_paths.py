@@ -55,7 +55,7 @@ def test_readers_name_it(impossible, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["evaluate"], ["data", "check"], ["data", "fetch"], ["train", "--run-dir"]]
+    "arguments", [["evaluate"], ["data", "check"], ["data", "fetch"], ["train", "bp1", "--run-dir"]]
 )
 def test_the_command_line_names_it_in_one_line(circle, arguments):
     command = [sys.executable, "-m", "palbert", *arguments, circle]

@@ -129,7 +129,7 @@ def test_ids_are_in_order_and_belong_to_notebooks():
 
 def test_readme_counts_them():
     readme = (NOTEBOOKS.parent / "README.md").read_text()
-    assert f"They are a workbook: {len(EXERCISES)} exercises" in readme
+    assert f"The notebooks are a workbook: {len(EXERCISES)} exercises" in readme
 
 
 def test_reference_in_training_is_what_its_name_says(exercise):
