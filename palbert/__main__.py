@@ -65,7 +65,9 @@ def train(
     seed: Annotated[int, typer.Option(help="Seed of the run.")] = 11711,
     gpus: Annotated[int, typer.Option(help="GPUs, one process each; 0 for the CPU.")] = 0,
     workers: Annotated[int, typer.Option(help="Processes on the CPU.")] = 1,
-    run_dir: Annotated[Path | None, typer.Option(help="Folder; runs/ROW if left out.")] = None,
+    run_dir: Annotated[
+        Path | None, typer.Option(help="Folder; ROW in the course's runs/ if left out.")
+    ] = None,
     machines: Annotated[
         str | None, typer.Option(help="That train together: 2, or 1:2 if fewer may go on.")
     ] = None,
@@ -84,6 +86,7 @@ def train(
     """
     from palbert.data.sources import left_out
     from palbert.extra_data import data_sets
+    from palbert.paths import displayed_path, runs_folder
     from palbert.presets import choose_preset, row_config
     from palbert.processes.launcher import launch
     from palbert.processes.machines import Machines
@@ -95,7 +98,8 @@ def train(
         raise ValueError("--machines and --rendezvous go together")
     left_out(config.data, data_sets(config.extra_data))
     group = Machines(machines, rendezvous, address) if machines and rendezvous else None
-    folder = run_dir or Path("runs") / row
+    folder = run_dir or runs_folder() / row
+    print(f"run folder: {displayed_path(folder.absolute())}")
     result = launch(config, folder, gpus=gpus, workers=workers, machines=group)
     print(f"{result.run_dir}: {_scores(result.scores)}")
 
@@ -187,7 +191,9 @@ def submit(
 
 @app.command()
 def results(
-    ledger: Annotated[Path, typer.Argument(help="A ledger of runs.")] = Path("runs/ledger.jsonl"),
+    ledger: Annotated[
+        Path | None, typer.Argument(help="A ledger of runs; the course's if left out.")
+    ] = None,
     add: Annotated[Path | None, typer.Option(help="First record this finished run.")] = None,
     keep: Annotated[
         list[Path] | None,
@@ -195,6 +201,7 @@ def results(
     ] = None,
 ) -> None:
     """Print the poster's table beside the reference's and yours, and what of it was reproduced."""
+    from palbert.paths import runs_folder
     from palbert.presets import ROWS
     from palbert.results.ledger import REFERENCE_LEDGER, make_record, read_ledger
     from palbert.results.reference_runs import keep_run
@@ -203,6 +210,7 @@ def results(
     from palbert.runs.files import append_line
     from palbert.runs.folder import RunResult
 
+    ledger = ledger or runs_folder() / "ledger.jsonl"
     for folder in keep or []:
         keep_run(folder)
     if add is not None:

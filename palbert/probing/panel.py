@@ -1,6 +1,6 @@
 """The probe: pairs of sentences, one or two trained models, in the browser.
 
-    ProbePanel("../runs")
+    ProbePanel()
 
 With somebody there to use it this is a panel of controls, and beside it, hidden meanwhile, its last
 answers as plain HTML, which a saved notebook keeps. Where a notebook runs unattended it is a
@@ -13,6 +13,7 @@ from typing import Any
 
 from palbert.display.markup import Markup, element, fragment
 from palbert.display.notebook import OneDisplay, attended, still
+from palbert.paths import runs_folder
 from palbert.probing.live_panel import LivePanel
 from palbert.probing.pair_answer import Pair
 from palbert.probing.probe import EXAMPLES, probe
@@ -27,14 +28,14 @@ class ProbePanel:
     """A panel that puts pairs to trained models; shows itself in a notebook.
 
     Args:
-        run_dir: Folder of any number of runs, or one run's own.
+        run_dir: Folder of any number of runs, or one run's own; None for the course's runs.
         examples: Pairs to choose from, by what they ask; the first is asked at once.
     """
 
     def __init__(
-        self, run_dir: Path | str = "../runs", examples: Mapping[str, Pair] = EXAMPLES
+        self, run_dir: Path | str | None = None, examples: Mapping[str, Pair] = EXAMPLES
     ) -> None:
-        self.run_dir, self.examples = Path(run_dir), examples
+        self.run_dir, self.examples = Path(run_dir or runs_folder()), examples
         self.live: LivePanel | None = None
 
     def snapshot(self) -> Markup:

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 
 from palbert.config import Config
-from palbert.paths import given_path
+from palbert.paths import given_path, notebooks_folder
 from palbert.runs.files import write_atomically
 from palbert.runs.reader_code import digest
 from palbert.workbook.checks.answer_file import load
@@ -25,11 +25,10 @@ ENVIRONMENT = "PALBERT_WORK"
 
 
 def work_folder() -> Path:
-    """``PALBERT_WORK``, or ``work`` beside the notebooks."""
+    """``PALBERT_WORK``, or ``work`` beside the course's notebooks."""
     if given := os.environ.get(ENVIRONMENT):
         return given_path(given, ENVIRONMENT)
-    below = Path("notebooks")
-    return (below if below.is_dir() else Path()) / "work"
+    return notebooks_folder() / "work"
 
 
 def is_unattended() -> bool:

@@ -18,6 +18,7 @@ from palbert.config import Config
 from palbert.data.sources import SPLITS, Data, load_data
 from palbert.hardware import choose_precision, describe_hardware
 from palbert.metrics import selection_score
+from palbert.paths import displayed_path
 from palbert.presets import PRESETS, ROWS, row_config
 from palbert.processes.launcher import launch
 from palbert.results.ledger import (
@@ -84,7 +85,7 @@ class Notebook:
         self.name, self.given = name, given
         store().takes_mine = given.answers == "mine-or-reference"
         self.parameters = settle(given)
-        self.run_dir = Path(self.parameters.run_dir)
+        self.run_dir = Path(str(self.parameters.run_dir))
         self.results: dict[str, list[RunResult]] = {}
         with one_line_errors():
             self.run_dir.mkdir(parents=True, exist_ok=True)
@@ -224,7 +225,7 @@ class Notebook:
             "encoder": public_name(self.encoder),
             **({"no": "; ".join(self.left_out)} if self.left_out else {}),
             "runs": "; ".join(map(self._expected, rows)) or "none",
-            "folder": str(Path(self.given.run_dir)),
+            "folder": displayed_path(self.run_dir),
         }
         return "".join(f"{label:<9}{text}\n" for label, text in lines.items())
 

@@ -17,7 +17,7 @@ from pydantic.dataclasses import dataclass
 from palbert.bert.encoders import encoder_path
 from palbert.config import STRICT, Count, readable_errors, suggestion
 from palbert.data.sources import SOURCES, data_folder
-from palbert.paths import given_path
+from palbert.paths import given_path, runs_folder
 from palbert.presets import PRESETS, choose, choose_preset
 from palbert.processes.failures import ShortTraceback
 from palbert.processes.launcher import check_devices
@@ -43,7 +43,8 @@ class Parameters:
         epochs: Number of epochs of each run.
         seeds: Number of runs of each row, with seed, seed + 1, and so on.
         seed: Seed of the first run.
-        run_dir: Folder for the runs and their ledger.
+        run_dir: Folder for the runs and their ledger; None for ``runs`` in the course's folder,
+            from wherever the notebook is run.
         answers: Whose code trains: ``mine-or-reference`` takes yours where it passes its checks,
             ``reference`` with the package's.
     """
@@ -56,7 +57,7 @@ class Parameters:
     epochs: Count | None = None
     seeds: Annotated[int, Field(gt=0, le=100)] = 1
     seed: Annotated[int, Field(ge=0, lt=2**31 - 100)] = 11711
-    run_dir: str = "../runs"
+    run_dir: str | None = None
     answers: Literal["mine-or-reference", "reference"] = "mine-or-reference"
 
 
@@ -114,7 +115,7 @@ def one_line_errors() -> Iterator[None]:
 def settle(given: Parameters) -> Parameters:
     """The parameters with a preset, a data source and an encoder that are there.
 
-    Relative folders are taken from the working directory, which is the notebook's own.
+    Relative folders are taken from the working directory, which in Jupyter is the notebook's own.
 
     Raises:
         ParameterError: There are fewer devices than asked for, or no such preset, data or encoder.
@@ -128,7 +129,7 @@ def settle(given: Parameters) -> Parameters:
             preset=preset,
             data=_settled_data(given.data or base.data),
             encoder=_settled_encoder(given.encoder or base.encoder),
-            run_dir=str(given_path(given.run_dir, "run_dir").resolve()),
+            run_dir=str(given_path(given.run_dir or runs_folder(), "run_dir").resolve()),
         )
 
 

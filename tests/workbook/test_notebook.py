@@ -111,7 +111,7 @@ def test_folders_are_relative_to_the_notebook(monkeypatch, data_folder, encoder,
     (tmp_path / "data").symlink_to(data_folder)
     (tmp_path / "encoder").symlink_to(encoder)
     monkeypatch.chdir(tmp_path / "notebooks")
-    settled = settle(Parameters(data="../data", encoder="../encoder"))
+    settled = settle(Parameters(data="../data", encoder="../encoder", run_dir="../runs"))
     assert (settled.data, settled.encoder) == (data_folder, encoder)
     assert settled.run_dir == str(tmp_path / "runs")
     assert settled.preset == "laptop"
