@@ -198,7 +198,7 @@ def compare(data: str, steps: int, rounds: int) -> dict[str, list[dict]]:
                        "--steps", str(steps)]  # fmt: skip
             ours = contender.startswith("palbert")
             output = subprocess.run(
-                command, check=True, capture_output=True, text=True,
+                command, check=True, capture_output=True, encoding="utf-8",
                 env=environment(1, 0) if ours else None,
             ).stdout  # fmt: skip
             found[contender].append(json.loads(output.splitlines()[-1]))
@@ -235,7 +235,7 @@ def main() -> None:
     found = compare(options.data, options.steps, options.rounds)
     report(found)
     if options.save:
-        options.save.write_text(json.dumps(found, indent=1) + "\n")
+        options.save.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ def prepare(notebook: Path, target: Path) -> None:
     Raises:
         ValueError: a cell has not been executed, or a picture has no text.
     """
-    content = json.loads(notebook.read_text())
+    content = json.loads(notebook.read_text(encoding="utf-8"))
     for number, cell in enumerate(content["cells"]):
         if cell["cell_type"] != "code":
             continue
@@ -36,7 +36,7 @@ def prepare(notebook: Path, target: Path) -> None:
         for output in filter(lambda output: "data" in output, cell["outputs"]):
             output["data"] = _plain(output, f"{notebook}: cell {number}")
     content["metadata"].pop("widgets", None)
-    target.write_text(json.dumps(content))
+    target.write_text(json.dumps(content), encoding="utf-8")
 
 
 def _plain(output: dict[str, Any], where: str) -> dict[str, Any]:
@@ -67,7 +67,7 @@ class Page(HTMLParser):
         self.links: list[str] = []
         self.loaded: list[str] = []
         self.without_text: list[str] = []
-        self.feed(path.read_text())
+        self.feed(path.read_text(encoding="utf-8"))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Take in one element."""

@@ -20,6 +20,7 @@ def given_path(path: str | Path, field: str) -> Path:
             is too long, or the way there is closed.
     """
     try:
+        str(path).encode()
         found = Path(path).expanduser()
         os.stat(found)  # noqa: PTH116 - Path.exists() takes a circle of links for an absent file
     except RuntimeError:
@@ -31,7 +32,11 @@ def given_path(path: str | Path, field: str) -> Path:
             raise ValueError(
                 f"{field} {str(path)!r}: {error.strerror}; give another path"
             ) from None
-    except ValueError as error:  # a NUL, or half a character
+    except UnicodeEncodeError:
+        raise ValueError(
+            f"{field} {str(path)!r} is not UTF-8: rename it, or set LC_ALL to a UTF-8 locale"
+        ) from None
+    except ValueError as error:  # a NUL
         raise ValueError(f"{field} {str(path)!r} is no path: {error}") from None
     return found
 

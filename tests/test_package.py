@@ -1,11 +1,18 @@
 """Importing the package is cheap; its names load on first use."""
 
+import ast
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 import palbert
+
+ROOT = Path(__file__).resolve().parents[1]
+OPENING = {"open", "fdopen", "read_text", "write_text", "TemporaryFile", "NamedTemporaryFile"}
+STARTING = {"run", "Popen", "check_output"}
 
 
 def python(code: str) -> str:
@@ -47,3 +54,32 @@ def test_names_load_on_first_use():
 def test_an_unknown_name_is_an_attribute_error():
     with pytest.raises(AttributeError, match="'palbert' has no attribute 'trian'"):
         _ = palbert.trian
+
+
+def calls_that_follow_the_locale(code: str) -> Iterator[str]:
+    """Calls that read or write text without saying in which encoding."""
+    for call in filter(lambda node: isinstance(node, ast.Call), ast.walk(ast.parse(code))):
+        function, named = ast.unparse(call.func), {each.arg for each in call.keywords}
+        name = function.rpartition(".")[2]
+        modes = [a.value for a in call.args if isinstance(a, ast.Constant) and a.value in BINARY]
+        if name in STARTING and "text" in named and "encoding" not in named:
+            yield ast.unparse(call)
+        if name in OPENING and function not in OTHERS and not modes and "encoding" not in named:
+            yield ast.unparse(call)
+
+
+BINARY = ("rb", "wb", "ab", "r+b", "rb+")
+OTHERS = ("os.open", "read_text")  # of the system; of plain_text.py
+
+
+@pytest.mark.parametrize("folder", ["palbert", "docs", "benchmarks"])
+def test_text_is_utf_8_whatever_the_locale(folder):
+    for path in (ROOT / folder).rglob("*.py"):
+        assert [*calls_that_follow_the_locale(path.read_text(encoding="utf-8"))] == [], path
+
+
+def test_a_call_that_follows_the_locale_is_found():
+    for call in ("p.read_text()", "self._file(x).open('w')", "open(p)", "run(c, text=True)"):
+        assert [*calls_that_follow_the_locale(call)], call
+    for call in ("p.open('rb')", "p.write_text(t, encoding='utf-8')", "run(c, encoding='utf-8')"):
+        assert not [*calls_that_follow_the_locale(call)], call

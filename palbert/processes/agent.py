@@ -78,7 +78,7 @@ class Watchdog:
         found = []
         for path in sorted(self.logs.glob("heartbeat.*")):
             with suppress(OSError, ValueError):
-                pid = int(path.read_text())
+                pid = int(path.read_text(encoding="utf-8"))
                 state, parent_pid, cpu_seconds = process_status(pid)
                 if parent_pid != os.getpid() or state == "Z":
                     continue  # a number that another process has got since, or dead and not buried
@@ -120,7 +120,7 @@ class Watchdog:
                 end_hard(self.logs, self.limit)
             if found:
                 report = {"seconds": self.limit, "workers": found}
-                (self.logs / "silent.json").write_text(json.dumps(report))
+                (self.logs / "silent.json").write_text(json.dumps(report), encoding="utf-8")
             for worker in found:
                 with suppress(ProcessLookupError):
                     os.kill(worker["pid"], signal.SIGKILL)
@@ -132,7 +132,12 @@ def process_status(pid: int) -> tuple[str, int, float]:
     Raises:
         OSError: there is no such process, or no ``/proc``.
     """
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    fields = (
+        Path(f"/proc/{pid}/stat")
+        .read_text(encoding="utf-8", errors="replace")
+        .rpartition(")")[2]
+        .split()
+    )
     ticks = int(fields[11]) + int(fields[12])
     return fields[0], int(fields[1]), ticks * TICK
 
@@ -164,7 +169,7 @@ def main(arguments: list[str]) -> int:
     try:
         torchrun(arguments[3:])
     except ChildFailedError as error:
-        (logs / "failures.json").write_text(json.dumps(_deaths(error.failures)))
+        (logs / "failures.json").write_text(json.dumps(_deaths(error.failures)), encoding="utf-8")
         return 1
     except SignalException as error:
         return 128 + error.sigval

@@ -86,7 +86,7 @@ class RunStopped(ShortTraceback, KeyboardInterrupt):
 
 def write_lost(logs: Path, seconds: float) -> None:
     """Leave for ``explain`` that the other machines have gone."""
-    (logs / "lost.json").write_text(json.dumps({"seconds": seconds}))
+    (logs / "lost.json").write_text(json.dumps({"seconds": seconds}), encoding="utf-8")
 
 
 def explain(logs: Path, agent_code: int) -> str:
@@ -179,6 +179,6 @@ def signal_name(number: int) -> str:
 def tail(path: Path, lines: int = TRACEBACK_LINES) -> str:
     """The last lines of a text file, nothing if there is none."""
     try:
-        return "\n".join(path.read_text(errors="replace").splitlines()[-lines:])
+        return "\n".join(path.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
     except OSError:
         return ""

@@ -222,6 +222,7 @@ def environment(num_processes: int, gpus: int) -> dict[str, str]:
         "NCCL_RAS_ENABLE": "0",
         "OMP_NUM_THREADS": str(max(1, cpu_count() // num_processes)),
         "PYTHONUNBUFFERED": "1",
+        "PYTHONIOENCODING": "utf-8:backslashreplace",  # logs
         PROMISED_GPUS: str(gpus),
         **MEMORY,
     }

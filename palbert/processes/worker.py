@@ -52,7 +52,7 @@ class StopRequest:
         self._heartbeat = heartbeat
         self._requested = False
         self._training = False
-        heartbeat.write_text(str(os.getpid()))
+        heartbeat.write_text(str(os.getpid()), encoding="utf-8")
         os.utime(heartbeat, (0, 0))
         signal.signal(signal.SIGTERM, self._remember)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the launcher decides what Ctrl-C means

@@ -117,7 +117,7 @@ def lock_folder(run_dir: Path) -> TextIO:
         FolderInUse: names the process that has it.
         PermissionError: the folder cannot be written.
     """
-    handle = (run_dir / "lock").open("a+")
+    handle = (run_dir / "lock").open("a+", encoding="utf-8")
     for pause in (0.05, 0.2, 0):  # is_running holds it for a moment
         with suppress(BlockingIOError):
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -141,13 +141,13 @@ def sign_lock(run_dir: Path) -> None:
     """Write into the lock that this process has it."""
     text = f"{os.getpid()}\n"
     with naming_a_full_disk(run_dir, len(text)):
-        (run_dir / "lock").write_text(text)
+        (run_dir / "lock").write_text(text, encoding="utf-8")
 
 
 def is_running(run_dir: Path) -> bool:
     """Whether a run works in this folder now."""
     try:
-        handle = (run_dir / "lock").open()
+        handle = (run_dir / "lock").open(encoding="utf-8")
     except FileNotFoundError:
         return False
     with handle:
@@ -166,7 +166,7 @@ def make_folder(run_dir: Path) -> None:
     """
     try:
         (run_dir / "logs").mkdir(parents=True, exist_ok=True)
-        (run_dir / "lock").open("a").close()
+        (run_dir / "lock").open("ab").close()
     except OSError as error:
         raise type(error)(
             f"cannot write in run folder {run_dir} ({error.strerror}): give another run_dir"

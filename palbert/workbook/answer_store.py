@@ -103,7 +103,7 @@ class AnswerStore:
         if exercise.id in self._passed:
             return self._passed[exercise.id]
         try:
-            text = self._file(exercise).read_text()
+            text = self._file(exercise).read_text(encoding="utf-8")
             key = f"{exercise.id} {digest({'': text})}"
         except (OSError, ValueError, SyntaxError):
             return None

@@ -123,8 +123,8 @@ def _globals_of(function: Any, module: ModuleType) -> list[str]:
 def main(arguments: list[str]) -> None:
     """Read the one notebook, write the other."""
     source, target = map(Path, arguments)
-    solved = solve(json.loads(source.read_text()))
-    target.write_text(json.dumps(solved, indent=1, ensure_ascii=False) + "\n")
+    solved = solve(json.loads(source.read_text(encoding="utf-8")))
+    target.write_text(json.dumps(solved, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

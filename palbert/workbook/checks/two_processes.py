@@ -50,8 +50,8 @@ def agree(text: str, name: str, arguments: tuple) -> bool:
 def _start(rank: int) -> "subprocess.Popen[str]":
     own = {"PYTHONHASHSEED": str(rank + 1), "RANK": str(rank), "LOCAL_RANK": str(rank)}
     return subprocess.Popen(
-        [sys.executable, "-c", SCRIPT], env={**os.environ, **own, "WORLD_SIZE": "2"}, text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        [sys.executable, "-c", SCRIPT], env={**os.environ, **own, "WORLD_SIZE": "2"},
+        encoding="utf-8", stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     )  # fmt: skip
 
 

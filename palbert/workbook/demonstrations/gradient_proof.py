@@ -67,11 +67,11 @@ def prove_gradients(
     count = gpus or processes
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "config.json").write_text(config.to_json())
+        (folder / "config.json").write_text(config.to_json(), encoding="utf-8")
         rows = {task: [asdict(example) for example in found] for task, found in examples.items()}
-        (folder / "examples.json").write_text(json.dumps(rows))
+        (folder / "examples.json").write_text(json.dumps(rows), encoding="utf-8")
         _run(folder, count, gpus)
-        found = json.loads((folder / "found.json").read_text())
+        found = json.loads((folder / "found.json").read_text(encoding="utf-8"))
     uneven = found["uneven"]
     return {
         "table": _table(pd.DataFrame(found["lines"])),
@@ -102,7 +102,7 @@ def _run(folder: Path, count: int, gpus: int) -> None:
     children = []
     for number in range(count):
         own = {"RANK": str(number), "WORLD_SIZE": str(count), "PALBERT_PARENT": str(os.getpid())}
-        with (folder / f"{number}.log").open("w") as log:
+        with (folder / f"{number}.log").open("w", encoding="utf-8") as log:
             children.append(
                 subprocess.Popen(
                     command, env=environment(count, gpus) | own, stdout=log, stderr=log
@@ -247,7 +247,7 @@ def process(folder: Path) -> None:
     )
     config = Config.from_json((folder / "config.json").read_bytes())
     tokenizer, here = load_tokenizer(config.encoder), choose_device()
-    rows = json.loads((folder / "examples.json").read_text())
+    rows = json.loads((folder / "examples.json").read_text(encoding="utf-8"))
     data = {
         task: TaskData(task, [Example(**row) for row in rows[task]], tokenizer, config.max_length)
         for task in filter(rows.__contains__, TASKS)
@@ -258,7 +258,7 @@ def process(folder: Path) -> None:
     batches = [next(_parts_of(each, here)) for task, each in data.items()]
     found = {"lines": lines, "uneven": unequal, "refusal": refusal(objective, batches)}
     if rank() == 0:
-        (folder / "found.json").write_text(json.dumps(found))
+        (folder / "found.json").write_text(json.dumps(found), encoding="utf-8")
     dist.barrier()
 
 
