@@ -5,6 +5,8 @@ Names load on first use, so that ``import palbert`` costs milliseconds and not t
 
 from importlib import import_module
 
+from palbert.auto_classes import enter_models
+
 __version__ = "0.1.0"
 
 _HOMES = {
@@ -29,3 +31,6 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     return [*globals(), *_HOMES]
+
+
+enter_models()
