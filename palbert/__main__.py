@@ -313,6 +313,8 @@ def _check_gpus() -> str:
     from palbert.nvidia import read_driver
 
     driver, visible = read_driver(), os.environ.get("CUDA_VISIBLE_DEVICES")
+    if torch.backends.mps.is_available():
+        return "Apple's GPU (MPS) is left alone on purpose: nothing here was tried on one"
     if driver is None or driver.num_gpus == 0:
         return "no GPU: training is on the CPU"
     if visible == "":

@@ -14,7 +14,11 @@ class GpuMissing(RuntimeError):
 
 
 def choose_device() -> torch.device:
-    """The GPU that the launcher gave this process, else the CPU."""
+    """The GPU that the launcher gave this process, else the CPU.
+
+    Also on a Mac: nothing in this project was tried on Apple's GPUs (MPS), neither speed nor that
+    runs resume with the same bits.
+    """
     if torch.cuda.is_available():
         return torch.device("cuda", torch.cuda.current_device())
     return torch.device("cpu")
@@ -134,4 +138,5 @@ def describe_hardware(device: torch.device) -> str:
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
     name = torch.cpu.get_capabilities().get("cpu_name") or platform.processor() or "CPU"
-    return f"{name}, {cpu_count()} cores"
+    idle = "; its GPU (MPS) is not used" if torch.backends.mps.is_available() else ""
+    return f"{name}, {cpu_count()} cores{idle}"

@@ -77,6 +77,12 @@ def test_the_hardware_in_words():
     assert describe_hardware(CPU).endswith(f", {cpu_count()} cores")
 
 
+def test_apples_gpu_is_left_alone_and_it_is_said(monkeypatch):
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
+    assert choose_device() == CPU
+    assert describe_hardware(CPU).endswith(f", {cpu_count()} cores; its GPU (MPS) is not used")
+
+
 DRIVER = Driver("535.1", (12, 2), 4)
 
 

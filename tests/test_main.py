@@ -101,6 +101,13 @@ def test_doctor_finds_the_encoder_and_the_corpus():
     assert "all is well" in result.output
 
 
+def test_doctor_says_that_apples_gpu_is_left_alone(monkeypatch):
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
+    found = invoke("doctor")
+    assert "its GPU (MPS) is not used; 0 GPUs; trains in" in found.output
+    assert "Apple's GPU (MPS) is left alone on purpose" in found.output
+
+
 def test_doctor_says_when_torch_cannot_use_the_gpus(monkeypatch):
     driver = Driver("535.1", (12, 2), 4)
     monkeypatch.setattr("palbert.hardware.read_driver", lambda: driver)
