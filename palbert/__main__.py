@@ -62,6 +62,10 @@ def train(
     data: Annotated[str | None, typer.Option(help="workbook, cs224n, hub or a folder.")] = None,
     encoder: Annotated[str | None, typer.Option(help="minilm, a folder or a hub name.")] = None,
     epochs: Annotated[int | None, typer.Option(help="Epochs; the preset's if left out.")] = None,
+    patience: Annotated[
+        int | None,
+        typer.Option(help="Epochs without a better dev score that end the run."),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the run.")] = 11711,
     gpus: Annotated[int, typer.Option(help="GPUs, one process each; 0 for the CPU.")] = 0,
     workers: Annotated[int, typer.Option(help="Processes on the CPU.")] = 1,
@@ -93,7 +97,7 @@ def train(
 
     chosen = choose_preset(preset, gpus, data)
     settings = {"data": data, "encoder": encoder, "epochs": epochs, "seed": seed}
-    config = row_config(row, chosen, **settings)
+    config = row_config(row, chosen, patience=patience, **settings)
     if (machines is None) != (rendezvous is None):
         raise ValueError("--machines and --rendezvous go together")
     left_out(config.data, data_sets(config.extra_data))

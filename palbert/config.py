@@ -6,10 +6,11 @@ processes, folders). It goes to JSON and back unchanged; a wrong field, type or 
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import asdict
 from difflib import get_close_matches
 from textwrap import shorten
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
@@ -110,6 +111,9 @@ class Config:
         extra_data: mixed into the tasks' training data, None for none.
         schedule: of the learning rate.
         epochs: how many; between them the dev splits are scored.
+        patience: epochs in a row without a better dev score after which the run ends; None trains
+            all. Learning rate and annealing follow the epochs that were planned, so such a run
+            ends before the rate has come down, and is not one that was planned as short.
         steps_per_epoch: optimiser steps in one.
         batch_size: examples in one optimiser step, over all processes and accumulated parts.
         accumulation: parts into which a batch is split to save memory.
@@ -138,6 +142,7 @@ class Config:
     extra_data: ExtraData | None = None
     schedule: Literal["warmup_decay", "constant"] = "warmup_decay"
     epochs: Count = 3
+    patience: Count | None = None
     steps_per_epoch: Count = 40
     batch_size: Count = 32
     accumulation: Count = 1
@@ -179,7 +184,9 @@ class Config:
 
     def fingerprint(self) -> str:
         """Twelve hexadecimal digits that change with any setting."""
-        return hashlib.sha256(self.to_json().encode()).hexdigest()[:12]
+        absent = asdict(self).keys() - decisive(asdict(self)).keys()
+        text = _ADAPTER.dump_json(self, indent=1, exclude=absent)
+        return hashlib.sha256(text).hexdigest()[:12]
 
     def difference(self, other: "Config") -> dict[str, tuple]:
         """Fields in which two configs differ: ``{field: (this, other)}``."""
@@ -188,6 +195,12 @@ class Config:
 
 
 _ADAPTER = TypeAdapter(Config)
+_ADDED = {"patience": None}  # later than the first recorded runs, and what they did without it
+
+
+def decisive(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """A config's settings as records of any age hold them: what came later is there if it is on."""
+    return {key: value for key, value in settings.items() if _ADDED.get(key, ...) != value}
 
 
 class readable_errors:  # noqa: N801 - reads as a function at its call sites

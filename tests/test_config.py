@@ -1,13 +1,14 @@
 """Settings: to JSON and back, refused when wrong."""
 
+import hashlib
 import json
 import math
 import re
-from dataclasses import FrozenInstanceError, replace
+from dataclasses import FrozenInstanceError, asdict, replace
 
 import pytest
 
-from palbert.config import Config, ExtraData, Pals, Simcse, suggestion
+from palbert.config import Config, ExtraData, Pals, Simcse, decisive, suggestion
 from palbert.presets import PRESETS, row_config
 
 FULL = Config(name="x", pals=Pals(layers=(0, 3)), simcse=Simcse(mode="auxiliary"),
@@ -110,3 +111,11 @@ def test_difference_and_fingerprint():
     assert FULL.fingerprint() == Config.from_json(FULL.to_json()).fingerprint()
     assert FULL.fingerprint() != other.fingerprint()
     assert len(FULL.fingerprint()) == 12
+
+
+def test_settings_that_came_later_change_no_fingerprint_while_they_are_off():
+    before = FULL.to_json().replace(' "patience": null,\n', "")
+    assert FULL.fingerprint() == hashlib.sha256(before.encode()).hexdigest()[:12]
+    assert FULL.fingerprint() != replace(FULL, patience=2).fingerprint()
+    assert "patience" not in decisive(asdict(FULL))
+    assert decisive(asdict(replace(FULL, patience=2)))["patience"] == 2

@@ -52,6 +52,7 @@ def test_what_a_user_did_wrong_is_one_line():
     for arguments, words in (
         (("train", "bpp1"), "unknown row 'bpp1' (did you mean 'bp1'?)"),
         (("train", "bp1", "--epochs", "0"), "epochs: Input should be greater than 0, got 0"),
+        (("train", "bp1", "--patience", "0"), "patience: Input should be greater than 0, got 0"),
         (("evaluate", "nowhere"), "no model in nowhere"),
         (("data", "show", "workbok"), "workbok"),
         (("data", "fetch", "hub"), "'hub' needs no fetching"),

@@ -11,7 +11,7 @@ from typing import Any, Literal, NotRequired
 
 from pydantic import FiniteFloat
 
-from palbert.config import Name
+from palbert.config import Name, decisive
 from palbert.runs.folder import RunResult
 from palbert.runs.json_files import Fields, Fingerprint, Interval, read_lines
 from palbert.runs.progress import clock, read_events
@@ -64,7 +64,7 @@ REFERENCE_LEDGER = HOME / "results" / "ledger.jsonl"
 COPIED = (
     "answers", "intervals", "steps", "seconds", "examples_per_second", "tokens_per_second",
     "world_size", "device", "hardware", "precision", "trained_parameters", "dev_sizes",
-    "fingerprint", "finished",
+    "fingerprint", "finished", "stopped_early",
 )  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def public_name(source: str) -> str:
 
 def settings_of(config: Mapping[str, Any]) -> dict[str, Any]:
     """Everything in a config's JSON that decides a run's numbers, but its seed."""
-    settings = {key: value for key, value in config.items() if key not in ("name", "seed")}
+    settings = {k: v for k, v in decisive(config).items() if k not in ("name", "seed")}
     return settings | {key: public_name(settings[key]) for key in ("data", "encoder")}
 
 

@@ -66,8 +66,20 @@ class OtherEvent(Fields):
     step: int
 
 
+class EarlyStopEvent(Fields):
+    """The run ends before its last epoch, since the dev score has not risen for too long."""
+
+    event: Literal["stopped_early"]
+    time: FiniteFloat
+    clock: NotRequired[FiniteFloat]
+    step: int
+    epoch: int
+    best_epoch: int
+
+
 RunEvent = Annotated[
-    StartEvent | StepEvent | EvaluationEvent | OtherEvent, Field(discriminator="event")
+    StartEvent | StepEvent | EvaluationEvent | EarlyStopEvent | OtherEvent,
+    Field(discriminator="event"),
 ]
 METRICS = "metrics.jsonl"
 
@@ -98,6 +110,7 @@ class Progress:
     losses: dict[str, deque[float]] = field(default_factory=dict)
     speed: dict[str, float] = field(default_factory=dict)
     evaluation: dict[str, Any] | None = None
+    early_stop: dict[str, Any] | None = None
     checkpoint: int | None = None
 
     def add(self, event: dict[str, Any]) -> None:
@@ -106,11 +119,13 @@ class Progress:
         self.epoch = event.get("epoch", self.epoch)
         kind = event["event"]
         if kind == "start":
-            self.start, self.state = event, "training"
+            self.start, self.state, self.early_stop = event, "training", None
         elif kind == "step":
             self._add_step(event)
         elif kind == "evaluation":
             self.evaluation = event
+        elif kind == "stopped_early":
+            self.early_stop = event
         elif kind == "checkpoint":
             self.checkpoint = event["step"]
         elif kind in ("stopped", "end"):
@@ -168,6 +183,9 @@ def rows(progress: Progress) -> list[tuple[str, str]]:
     if progress.evaluation:
         scores = _pairs(progress.evaluation["scores"].items())
         lines.append(("dev score", f"{scores} (step {progress.evaluation['step']})"))
+    if progress.early_stop:
+        best = progress.early_stop["best_epoch"]
+        lines.append(("ended", f"early: no better dev score since epoch {best}"))
     if progress.speed:
         rates = [f"{rate:,.0f} {unit.split('_')[0]}/s" for unit, rate in progress.speed.items()]
         lines.append(("speed", f"{', '.join(rates)}{_place(progress.start)}"))

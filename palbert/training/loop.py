@@ -116,7 +116,7 @@ class Training:
             self.precision,
         )  # fmt: skip
         self.record = RunRecord(run_dir, config, self.data)
-        self.step, self.best = 0, -math.inf
+        self.step, self.best, self.best_epoch = 0, -math.inf, 0
         self.saved_at = time.monotonic()
 
     def run(self) -> None:
@@ -127,6 +127,9 @@ class Training:
         self.record.start(self.step, len(self.plan), self.model, self.precision)
         self.objective.train()
         for step in self.plan[self.step :]:
+            if self._out_of_patience(step):
+                self.record.stop_early(self.step, step.epoch - 1, self.best_epoch)
+                break
             if not self._train_step(step):
                 self._save_checkpoint()
                 self.record.write("stopped", step=self.step)
@@ -137,6 +140,11 @@ class Training:
             elif time.monotonic() - self.saved_at > SECONDS_BETWEEN_CHECKPOINTS:
                 self._save_checkpoint()
         self._finish()
+
+    def _out_of_patience(self, step: Step) -> bool:
+        """Whether the epochs before this step's have gone on too long without a better score."""
+        patience = self.config.patience
+        return patience is not None and step.epoch - 1 - self.best_epoch >= patience
 
     def _train_step(self, step: Step) -> bool:
         """One optimiser step; False if a stop was asked for instead."""
@@ -183,7 +191,7 @@ class Training:
         scores = task_scores(predictions, labels)
         self.record.write("evaluation", step=self.step, epoch=epoch, scores=scores)
         if selection_score(scores) > self.best:
-            self.best = selection_score(scores)
+            self.best, self.best_epoch = selection_score(scores), epoch
             if rank() == 0:
                 save_model(self.run_dir / "best", self.model, self.tokenizer)
                 self.record.keep_dev(predictions, labels, scores)
@@ -200,7 +208,8 @@ class Training:
     def _save_checkpoint(self) -> None:
         if rank() == 0:
             facts = same_run_facts(self.config, self.precision, self.device)
-            progress = {"best": self.best, **self.record.progress()}
+            best = {"best": self.best, "best_epoch": self.best_epoch}
+            progress = {**best, **self.record.progress()}
             weights = on_host(self.objective.state_dict())
             state = on_host(self.optimizer.state_dict())
             save_checkpoint(
@@ -234,8 +243,9 @@ class Training:
         self.objective.load_state_dict(dict(found.weights))
         self.optimizer.load_state_dict(dict(found.optimizer))
         self.step = found.step
-        self.best = found.facts["progress"].pop("best")
-        self.record.restore(found.step, found.facts["progress"])
+        progress = found.facts["progress"]
+        self.best, self.best_epoch = progress["best"], progress.get("best_epoch", 0)
+        self.record.restore(found.step, progress)
 
     def _finish(self) -> None:
         """Predict the test splits with the best weights on all ranks, and write the result.

@@ -61,6 +61,7 @@ class RunRecord:
         self.run_dir, self.config, self.data = run_dir, config, data
         self.totals = {"seconds": 0.0, "examples": 0, "tokens": 0}
         self.scores: Mapping[str, float] = {}
+        self.stopped_early: dict[str, int] | None = None
         self._step_started, self._step_examples, self._step_tokens = 0.0, 0, 0
         self._facts: dict[str, object] = {}
 
@@ -165,6 +166,17 @@ class RunRecord:
             lines = [line for line in path.read_bytes().split(b"\n") if _is_until(line, step)]
             write_atomically(path, b"".join(line + b"\n" for line in lines))
 
+    def stop_early(self, step: int, epoch: int, best_epoch: int) -> None:
+        """Say that the run ends here, since the dev score has not risen for too long.
+
+        Args:
+            step: Number of steps that were made.
+            epoch: Number of the last epoch.
+            best_epoch: Number of the epoch with the best score.
+        """
+        self.stopped_early = {"epoch": epoch, "best_epoch": best_epoch, "of": self.config.epochs}
+        self.write("stopped_early", step=step, **self.stopped_early)
+
     def finish(self, step: int, test_predictions: Mapping[str, NDArray]) -> None:
         """Write the test predictions for the leaderboard, and result.json."""
         folder = self.run_dir / "predictions"
@@ -186,6 +198,7 @@ class RunRecord:
             "examples_per_second": round(self.totals["examples"] / seconds, 2),
             "tokens_per_second": round(self.totals["tokens"] / seconds, 1),
             "peak_memory_mb": _peak_memory_mb(),
+            **({"stopped_early": self.stopped_early} if self.stopped_early else {}),
             **self._facts,
             "dev_sizes": {task: len(labels[task]) for task in labels},
             "answers": sorted(read_reader_code(self.run_dir / FOLDER)),

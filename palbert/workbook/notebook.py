@@ -118,11 +118,13 @@ class Notebook:
             settings: Fields of ``Config`` that differ from the row's; give such a run its ``name``.
         """
         p = self.parameters
-        common = {"data": p.data, "encoder": p.encoder, "epochs": p.epochs, "seed": p.seed}
+        common = {
+            name: getattr(p, name) for name in ("data", "encoder", "epochs", "patience", "seed")
+        }
         return row_config(row, p.preset, **{**common, **settings})
 
     def folder(self, config: Config) -> Path:
-        """Where a run lives: runs of other presets, data, encoders, epochs or code do not meet."""
+        """Where a run lives: no two meet that differ in preset, data, encoder, length or code."""
         preset = PRESETS[config.preset]
         place = [config.preset]
         for source, usual in ((config.data, preset.data), (config.encoder, preset.encoder)):
@@ -130,6 +132,8 @@ class Notebook:
                 place.append(public_name(source).replace("/", "-"))
         if self.parameters.epochs is not None:
             place.append(f"{self.parameters.epochs}-epochs")
+        if self.parameters.patience is not None:
+            place.append(f"patience-{self.parameters.patience}")
         code = store().reader_code_for(config)
         mine = f"-mine-{digest(code)}" if code else ""
         return self.run_dir / "-".join(place) / f"{config.name}{mine}"

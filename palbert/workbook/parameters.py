@@ -41,6 +41,8 @@ class Parameters:
         encoder: The encoder: ``minilm``, a folder, or a model's name on the hub.
         data: Source of the data: ``workbook``, ``cs224n``, ``hub`` or a folder.
         epochs: Number of epochs of each run.
+        patience: Number of epochs in a row without a better dev score that end a run; None trains
+            all of them.
         seeds: Number of runs of each row, with seed, seed + 1, and so on.
         seed: Seed of the first run.
         run_dir: Folder for the runs and their ledger; None for ``runs`` in the course's folder,
@@ -55,6 +57,7 @@ class Parameters:
     encoder: str | None = None
     data: str | None = None
     epochs: Count | None = None
+    patience: Count | None = None
     seeds: Annotated[int, Field(gt=0, le=100)] = 1
     seed: Annotated[int, Field(ge=0, lt=2**31 - 100)] = 11711
     run_dir: str | None = None

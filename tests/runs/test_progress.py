@@ -90,6 +90,12 @@ def test_the_end(event, state):
     assert (last.state, last.seconds_left) == (state, None)
 
 
+def test_an_early_end_is_explained():
+    early = {"event": "stopped_early", "time": 119.0, "step": 9, "epoch": 2, "best_epoch": 1}
+    last = progress(START, step(9), early, {"event": "end", "time": 120.0, "step": 9})
+    assert "ended     early: no better dev score since epoch 1" in as_text("x", last)
+
+
 def test_an_infinite_loss_is_shown():
     event = json.loads(json.dumps(step(1, losses={"sst": float("nan")})))
     assert "sst nan" in as_line("x", progress(START, event))

@@ -111,6 +111,31 @@ def test_stopped_and_resumed_it_is_the_same_to_the_bit(config, whole, tmp_path):
     assert [event["step"] for event in events(tmp_path, "start")] == [0, 1, 2, 4, 5]
 
 
+def test_a_run_out_of_patience_ends_and_says_why_and_resumes_to_the_same_end(
+    tiny, tmp_path, monkeypatch
+):
+    """Steps of 1e-12 change no score, so the first epoch stays the best."""
+    config = replace(tiny, epochs=6, patience=2, learning_rate=1e-12)
+    expected = run(config, tmp_path / "whole")
+    facts = {"epoch": 3, "best_epoch": 1, "of": 6}
+    assert json.loads((tmp_path / "whole" / "result.json").read_text())["stopped_early"] == facts
+    (said,) = events(tmp_path / "whole", "stopped_early")
+    assert facts.items() <= said.items()
+    assert said["step"] == events(tmp_path / "whole", "end")[0]["step"] == 9  # of 18
+
+    until(config, tmp_path / "resumed", 7)  # the third epoch is on
+    monkeypatch.setattr(training.RunRecord, "stop_early", _raise_interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        train(config, tmp_path / "resumed")  # killed after the checkpoint that ends it
+    monkeypatch.undo()
+    assert run(config, tmp_path / "resumed") == expected
+    assert [event["step"] for event in events(tmp_path / "resumed", "start")] == [0, 7, 9]
+
+
+def _raise_interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 def test_killed_and_with_the_newest_checkpoint_damaged_it_is_the_same(
     config, whole, tmp_path, monkeypatch
 ):

@@ -159,6 +159,7 @@ def test_runs_that_differ_do_not_meet(given, tmp_path):
 
     assert folder() == runs / "workbook-data-encoder" / "bp1"
     assert folder(epochs=2) == runs / "workbook-data-encoder-2-epochs" / "bp1"
+    assert folder(patience=2) == runs / "workbook-data-encoder-patience-2" / "bp1"
     assert folder(seed=5) == runs / "workbook-data-encoder" / "bp1-seed5"
     assert folder(data=None, encoder=None) == runs / "workbook" / "bp1"
 
@@ -252,6 +253,7 @@ def test_finish_leaves_the_result(given, launched):
 def test_config_takes_the_parameters(given):
     nb = Notebook("x", given)
     assert nb.config("bp1", epochs=9).epochs == 9
+    assert nb.config("bp1").patience is None
     assert nb.config("bp1").epochs == row_config("bp1").epochs
     with pytest.raises(ValueError, match="did you mean 'epochs'"):
         nb.config("bp1", epoch=9)
