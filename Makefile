@@ -2,7 +2,6 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
 
 # containers often set it; without compiled files every import takes twice as long
 unexport PYTHONDONTWRITEBYTECODE
@@ -10,16 +9,10 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: course lab test check figures screenshots site lock clean
 
 course: $(VENV)/installed  ## run every notebook in order, then print the results table
-	@mkdir -p executed
-	@cd notebooks && for notebook in $(notdir $(NOTEBOOKS)); do \
-		echo "== $$notebook"; \
-		../$(BIN)/papermill --no-progress-bar --kernel python3 $$notebook ../executed/$$notebook \
-			-p preset workbook || exit 1; \
-	done
-	@$(BIN)/palbert results
+	@$(BIN)/palbert course .
 
 lab: $(VENV)/installed  ## open the workbook in JupyterLab
-	$(BIN)/jupyter lab --notebook-dir notebooks
+	@$(BIN)/palbert lab .
 
 test: $(VENV)/installed  ## run the tests
 	$(BIN)/python -m pytest
@@ -55,4 +48,4 @@ $(VENV)/installed: requirements.lock pyproject.toml
 	@touch $@
 
 clean:
-	rm -rf $(VENV) executed runs
+	rm -rf $(VENV) executed runs build palbert.egg-info

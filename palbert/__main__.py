@@ -21,6 +21,10 @@ app = typer.Typer(
 )
 PACKAGES = ("torch", "transformers", "jupyterlab", "ipywidgets", "papermill", "datasets")
 RunFolder = Annotated[Path, typer.Argument(help="A run folder, or a save_pretrained folder.")]
+CourseFolder = Annotated[
+    Path | None,
+    typer.Argument(help="Of the course; this one if it is in it, else a new one, palbert-course."),
+]
 DataSource = Annotated[str, typer.Option(help="workbook, cs224n, hub, or a folder.")]
 
 
@@ -53,6 +57,31 @@ def _options(
     ] = False,
 ) -> None:
     """Train and probe a multi-task BERT with projected attention layers."""
+
+
+@app.command()
+def lab(
+    folder: CourseFolder = None,
+    browser: Annotated[bool, typer.Option(help="Open it in a browser.")] = True,
+    port: Annotated[int | None, typer.Option(help="Port; the first free one if left out.")] = None,
+) -> None:
+    """Open the workbook in JupyterLab; notebooks that the folder lacks are copied there first."""
+    from palbert.workbook.course import chosen_folder, copy_notebooks, lab_command
+
+    place = chosen_folder(folder)
+    copied = copy_notebooks(place)
+    print(f"the course is in {place.resolve()}: {len(copied)} notebooks copied, none written over")
+    command = lab_command(place, browser=browser, port=port)
+    sys.stdout.flush()
+    os.execv(command[0], command)
+
+
+@app.command()
+def course(folder: CourseFolder = None) -> None:
+    """Run the whole course unattended, into FOLDER/executed, and print the results table."""
+    from palbert.workbook.course import chosen_folder, run_course
+
+    results(run_course(chosen_folder(folder)))
 
 
 @app.command(no_args_is_help=True)

@@ -21,7 +21,9 @@ WHOLE = ".jp-WindowedPanel-outer, .jp-OutputArea-output {overflow: visible !impo
 def main() -> None:
     """Write ``figures/probe-light.png`` and ``figures/probe-dark.png``."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=Path, default=Path("runs"), help="folder of trained runs")
+    parser.add_argument(
+        "--runs", type=Path, default=Path("executed", "runs"), help="folder of trained runs"
+    )
     runs = parser.parse_args().runs.resolve()
     names = [*trained_models(runs)]
     if not names:

@@ -1,9 +1,13 @@
-"""Draw ``figures/`` from ``results/`` and from the official data sizes: ``make figures``."""
+"""Draw ``figures/`` from ``results/`` and from the official data sizes: ``make figures``.
+
+Away from a checkout they go into the working directory.
+"""
 
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from palbert.course_files import HOME, IS_CHECKOUT
 from palbert.figures.picture import Picture
 from palbert.figures.results import (
     Numbers,
@@ -18,7 +22,6 @@ from palbert.poster import POSTER
 from palbert.results.ledger import REFERENCE_LEDGER
 from palbert.results.reference_runs import read_numbers
 from palbert.results.reproduction import Setup, find_setups
-from palbert.runs.provenance import HOME
 
 OFFICIAL_SIZES = {"sst": 8544, "para": 141498, "sts": 6040}  # training examples of CS224N
 EPOCHS = 10  # over which annealing is shown
@@ -52,9 +55,10 @@ def kept_numbers(setup: Setup, ledger: Path) -> Numbers:
 
 def main() -> None:
     """Write every picture and say where it went."""
+    home = HOME if IS_CHECKOUT else Path.cwd()
     for name, picture in draw_all(REFERENCE_LEDGER):
-        path = picture.save(HOME / "figures" / f"{name}.png")
-        sys.stdout.write(f"{path.relative_to(HOME)}: {picture.alt}\n")
+        path = picture.save(home / "figures" / f"{name}.png")
+        sys.stdout.write(f"{path.relative_to(home)}: {picture.alt}\n")
 
 
 if __name__ == "__main__":

@@ -12,10 +12,10 @@ from typing import Any, Literal, NotRequired
 from pydantic import FiniteFloat
 
 from palbert.config import Name, decisive
+from palbert.course_files import HOME
 from palbert.runs.folder import RunResult
 from palbert.runs.json_files import Fields, Fingerprint, Interval, read_lines
 from palbert.runs.progress import clock, read_events
-from palbert.runs.provenance import HOME
 
 Record = dict[str, Any]
 

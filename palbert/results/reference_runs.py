@@ -18,6 +18,7 @@ from pydantic import FiniteFloat
 
 from palbert.bert.encoders import load_tokenizer
 from palbert.config import Config
+from palbert.course_files import IS_CHECKOUT
 from palbert.data.sources import load_data
 from palbert.evaluation import evaluating
 from palbert.model import PalBert, load_trained
@@ -65,8 +66,14 @@ def keep_run(run_dir: Path, ledger: Path = REFERENCE_LEDGER) -> Record:
         The record that was added.
 
     Raises:
-        ValueError: The run has not finished, or is in the ledger already.
+        ValueError: The run has not finished, is in the ledger already, or the ledger is that of an
+            installed package.
     """
+    if ledger == REFERENCE_LEDGER and not IS_CHECKOUT:
+        raise ValueError(
+            "--keep adds to the reference results of a clone of the repository, and palbert is "
+            "installed without one; --add records a run among yours"
+        )
     result = RunResult.read(run_dir)
     if result is None:
         raise ValueError(f"{run_dir} holds no finished run")

@@ -1,13 +1,14 @@
 """Which state of this code a run was trained with."""
 
 import subprocess
-from pathlib import Path
 
-HOME = Path(__file__).resolve().parents[2]
+from palbert.course_files import HOME, IS_CHECKOUT
 
 
 def current_commit() -> str | None:
     """Commit of the checkout that this runs from, ``-dirty`` if files differ; None elsewhere."""
+    if not IS_CHECKOUT:
+        return None  # the commit would be that of a project that it was installed in
     command = ["git", "-C", str(HOME), "describe", "--always", "--dirty", "--exclude", "*"]
     try:
         done = subprocess.run(

@@ -1,0 +1,97 @@
+"""The course in a folder of the reader's: opened in JupyterLab, or run from end to end.
+
+In its folder ``notebooks/`` has the reader's copies, never written over, with the answers in
+``work/`` beside them; ``runs/`` what is trained while reading; ``executed/`` what ``run_course``
+leaves: the notebooks with their outputs, and its own ``runs/``.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from palbert.course_files import NOTEBOOKS
+from palbert.paths import FIRST_NOTEBOOK, course_folder, given_path
+from palbert.workbook.answer_store import ENVIRONMENT
+
+NEW_FOLDER = Path("palbert-course")
+
+
+def chosen_folder(given: Path | None) -> Path:
+    """The folder given, else that of the course which this one lies in, else a new one in it."""
+    if given is not None:
+        return given_path(given, "folder")
+    return course_folder() or NEW_FOLDER
+
+
+def copy_notebooks(folder: Path) -> list[str]:
+    """Copy the notebooks into ``folder/notebooks``; those that are there stay as they are.
+
+    Returns:
+        Names of the notebooks that were copied.
+
+    Raises:
+        OSError: The folder cannot be written.
+    """
+    target = folder / "notebooks"
+    target.mkdir(parents=True, exist_ok=True)
+    missing = [path for path in _notebooks() if not (target / path.name).exists()]
+    for path in missing:
+        shutil.copyfile(path, target / path.name)  # with rights of the reader's own
+    return [path.name for path in missing]
+
+
+def _notebooks() -> list[Path]:
+    """The course's notebooks, in their order."""
+    return sorted(NOTEBOOKS.glob("[0-9]*.ipynb"))
+
+
+def lab_command(folder: Path, *, browser: bool = True, port: int | None = None) -> list[str]:
+    """What starts JupyterLab on a folder's notebooks.
+
+    Args:
+        folder: Folder of the course.
+        browser: Whether to open a browser.
+        port: Port to listen on; None for the first free one from 8888.
+    """
+    home = (folder / "notebooks").resolve()
+    return [
+        sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={home}",
+        *(["--allow-root"] if os.geteuid() == 0 else []),  # as in containers; Lab has a token
+        *([] if browser else ["--no-browser"]),
+        *([f"--port={port}", "--ServerApp.port_retries=0"] if port else []),
+        str(home / FIRST_NOTEBOOK),
+    ]  # fmt: skip
+
+
+def run_course(folder: Path) -> Path:
+    """Run every notebook in order with the preset ``workbook``, unattended.
+
+    Runs of the reader's own and answers in ``work/`` take no part: everything is trained anew,
+    with the package's code, unless an earlier call has trained it.
+
+    Args:
+        folder: Folder of the course; notebooks and runs go into ``executed/`` there.
+
+    Returns:
+        Ledger of the runs.
+
+    Raises:
+        RuntimeError: A notebook failed; what it printed stands above.
+    """
+    executed = (folder / "executed").resolve()
+    runs = executed / "runs"
+    runs.mkdir(parents=True, exist_ok=True)
+    environment = os.environ | {ENVIRONMENT: str(executed / "work")}
+    for path in _notebooks():
+        sys.stdout.write(f"== {path.name}\n")
+        sys.stdout.flush()
+        command = [
+            sys.executable, "-m", "papermill", "--no-progress-bar", "--kernel", "python3",
+            "-p", "preset", "workbook", "-p", "run_dir", runs, path, executed / path.name,
+        ]  # fmt: skip
+        done = subprocess.run(command, cwd=executed, env=environment, check=False)
+        if done.returncode:
+            raise RuntimeError(f"{path.name} failed; its outputs so far: {executed / path.name}")
+    return runs / "ledger.jsonl"

@@ -1,0 +1,66 @@
+"""The course in a reader's folder: copied, opened, run from end to end."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from palbert.workbook import course
+
+CELLS = [
+    "# parameters\npreset = run_dir = None",
+    "import os; from pathlib import Path; from palbert.workbook.answer_store import work_folder",
+    "(Path(run_dir) / 'told').open('a').write(f'{preset} {work_folder()} {Path.cwd()}\\n')",
+]
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+
+
+@pytest.fixture
+def notebooks(tmp_path, monkeypatch) -> Path:
+    """Two in the place of the course's."""
+    folder = tmp_path / "course"
+    folder.mkdir()
+    for name in ("00_start", "01_next"):
+        notebook = nbformat.v4.new_notebook(cells=[*map(nbformat.v4.new_code_cell, CELLS)])
+        notebook.cells[0].metadata["tags"] = ["parameters"]
+        notebook.metadata["kernelspec"] = KERNEL
+        nbformat.write(notebook, folder / f"{name}.ipynb")
+    monkeypatch.setattr(course, "NOTEBOOKS", folder)
+    return folder
+
+
+def test_copies_what_is_missing_and_never_writes_over(notebooks, tmp_path):
+    mine = tmp_path / "mine"
+    assert course.copy_notebooks(mine) == ["00_start.ipynb", "01_next.ipynb"]
+    (mine / "notebooks" / "01_next.ipynb").write_text("my notes")
+    (mine / "notebooks" / "00_start.ipynb").unlink()
+    assert course.copy_notebooks(mine) == ["00_start.ipynb"]
+    assert (mine / "notebooks" / "01_next.ipynb").read_text() == "my notes"
+
+
+def test_the_course_is_here_or_in_a_new_folder(notebooks, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert course.chosen_folder(None) == Path("palbert-course")
+    assert course.chosen_folder(tmp_path / "x") == tmp_path / "x"
+    course.copy_notebooks(tmp_path)
+    assert course.chosen_folder(None) == tmp_path
+
+
+def test_runs_in_order_apart_from_the_readers_runs_and_answers(notebooks, tmp_path, capfd):
+    executed = tmp_path / "mine" / "executed"
+    assert course.run_course(tmp_path / "mine") == executed / "runs" / "ledger.jsonl"
+    told = (executed / "runs" / "told").read_text().splitlines()
+    assert told == [f"workbook {executed / 'work'} {executed}"] * 2
+    assert capfd.readouterr().out.split() == ["==", "00_start.ipynb", "==", "01_next.ipynb"]
+    assert sorted(path.name for path in executed.glob("*.ipynb")) == [
+        "00_start.ipynb", "01_next.ipynb",
+    ]  # fmt: skip
+
+
+def test_stops_at_the_first_notebook_that_fails(notebooks, tmp_path):
+    first = nbformat.read(notebooks / "00_start.ipynb", as_version=4)
+    first.cells[1].source = "1 / 0"
+    nbformat.write(first, notebooks / "00_start.ipynb")
+    with pytest.raises(RuntimeError, match=r"00_start\.ipynb failed; its outputs so far: /"):
+        course.run_course(tmp_path)
+    assert not (tmp_path / "executed" / "01_next.ipynb").exists()
