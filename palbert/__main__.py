@@ -223,6 +223,18 @@ def submit(
 
 
 @app.command()
+def tensorboard(
+    runs: Annotated[list[Path], typer.Argument(help="Folders of runs, that train or have ended.")],
+) -> None:
+    """Write runs' records for TensorBoard, where it is installed, until the last run has ended."""
+    from palbert.runs.tensorboard_log import log_runs
+
+    for folder in log_runs(runs):
+        print(f"written: {folder}")
+    print(f"look at them with: tensorboard --logdir {runs[0].parent}")
+
+
+@app.command()
 def results(
     ledger: Annotated[
         Path | None, typer.Argument(help="A ledger of runs; the course's if left out.")
