@@ -1,42 +1,14 @@
-"""Charts as SVG: bars, a map of weights, lines. Pure functions from numbers to markup.
-
-Colours come from JupyterLab's theme where there is one, else from a light page. Those of the marks
-are Okabe and Ito's, which colour-blind readers tell apart; no text is drawn on top of a mark.
-"""
+"""Charts as SVG: bars, a map of weights, lines. Pure functions from numbers to markup."""
 
 from collections.abc import Mapping, Sequence
 
 from palbert.display.markup import Markup, element, fragment
+from palbert.display.shapes import COLOURS, GRID, TEXT, rect, svg, text
 
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
-TEXT = "var(--jp-ui-font-color1,#212121)"
-PAGE = "var(--jp-layout-color1,#ffffff)"
-GRID = "var(--jp-border-color2,#e0e0e0)"
 ROW, LABEL, NUMBER, GAP = 18, 92, 40, 10  # pixels
-FONT = "font-family:var(--jp-ui-font-family,system-ui,sans-serif)"
 
 Cell = tuple[float, str]  # share of the full width, 0 to 1, and the number as text
 Point = tuple[float, float]
-
-
-def _svg(width: float, height: float, alt: str, *shapes: object) -> Markup:
-    page = element("rect", width=width, height=height, style=f"fill:{PAGE}")
-    return element(
-        "svg", page, *shapes, xmlns="http://www.w3.org/2000/svg", role="img", aria_label=alt,
-        viewBox=f"0 0 {width:g} {height:g}", width=f"{width:g}", height=f"{height:g}",
-        style="max-width:100%;height:auto",
-    )  # fmt: skip
-
-
-def _text(x: float, y: float, words: object, size: int = 12, **attributes: object) -> Markup:
-    style = f"fill:{TEXT};font-size:{size}px;{FONT}"
-    return element("text", words, x=f"{x:g}", y=f"{y:g}", style=style, **attributes)
-
-
-def _rect(x: float, y: float, width: float, height: float, style: str) -> Markup:
-    return element(
-        "rect", x=f"{x:g}", y=f"{y:g}", width=f"{width:g}", height=f"{height:g}", style=style
-    )
 
 
 def bars(
@@ -57,16 +29,16 @@ def bars(
     """
     step = (width - LABEL) / len(columns)
     room = step - NUMBER - GAP
-    shapes = [_text(LABEL + i * step, 13, title) for i, title in enumerate(columns)]
+    shapes = [text(LABEL + i * step, 13, title) for i, title in enumerate(columns)]
     for number, (name, cells) in enumerate(rows):
         y = (number + 1) * ROW
-        shapes.append(_text(0, y + 13, name))
+        shapes.append(text(0, y + 13, name))
         for i, (share, words) in enumerate(cells):
             x, length = LABEL + i * step, max(0.0, min(1.0, share)) * room
-            shapes.append(_rect(x, y + 3, room, ROW - 6, f"fill:{GRID};opacity:.5"))
-            shapes.append(_rect(x, y + 3, length, ROW - 6, f"fill:{colour}"))
-            shapes.append(_text(x + room + 4, y + 13, words))
-    return _svg(width, (len(rows) + 1) * ROW + 4, alt, *shapes)
+            shapes.append(rect(x, y + 3, room, ROW - 6, f"fill:{GRID};opacity:.5"))
+            shapes.append(rect(x, y + 3, length, ROW - 6, f"fill:{colour}"))
+            shapes.append(text(x + room + 4, y + 13, words))
+    return svg(width, (len(rows) + 1) * ROW + 4, alt, *shapes)
 
 
 def weights_map(
@@ -84,14 +56,14 @@ def weights_map(
     shapes = []
     for i, name in enumerate(names):
         along = LABEL + i * cell
-        shapes.append(_text(LABEL - 4, along + 11, name, 11, text_anchor="end"))
+        shapes.append(text(LABEL - 4, along + 11, name, 11, text_anchor="end"))
         turn = f"translate({along + 11} {LABEL - 4}) rotate(-60)"
-        shapes.append(_text(0, 0, name, 11, transform=turn))
+        shapes.append(text(0, 0, name, 11, transform=turn))
     for i, row in enumerate(weights):
         for j, weight in enumerate(row):
             fill = f"fill:{colour};fill-opacity:{weight:.2f}"
-            shapes.append(_rect(LABEL + j * cell, LABEL + i * cell, cell - 1, cell - 1, fill))
-    return _svg(size + 40, size + 4, alt, *shapes)
+            shapes.append(rect(LABEL + j * cell, LABEL + i * cell, cell - 1, cell - 1, fill))
+    return svg(size + 40, size + 4, alt, *shapes)
 
 
 def lines(
@@ -130,9 +102,9 @@ def lines(
         style = f"fill:none;stroke-width:2;stroke:{COLOURS[i % len(COLOURS)]}"
         shapes.append(element("path", d=path, style=style, stroke_dasharray=i and f"{8 - 2 * i} 3"))
         key = f"fill:{COLOURS[i % len(COLOURS)]}"
-        shapes.append(_rect(width - right + 6, names[i] - 5, 9, 9, key))
-        shapes.append(_text(width - right + 19, names[i] + 4, name))
-    return _svg(width, height, alt, *shapes)
+        shapes.append(rect(width - right + 6, names[i] - 5, 9, 9, key))
+        shapes.append(text(width - right + 19, names[i] + 4, name))
+    return svg(width, height, alt, *shapes)
 
 
 def _frame(place, xs: Point, peak: float, axes: tuple[str, str]) -> Markup:
@@ -142,14 +114,14 @@ def _frame(place, xs: Point, peak: float, axes: tuple[str, str]) -> Markup:
         (x1, y), (x2, _) = place(xs[0], share * peak), place(xs[1], share * peak)
         shapes.append(element("path", d=f"M{x1:.1f} {y:.1f}H{x2:.1f}", style=f"stroke:{GRID}"))
         words = f"{share * peak:.3g}"
-        shapes.append(_text(x1 - 5, y + 4, words, 11, text_anchor="end"))
+        shapes.append(text(x1 - 5, y + 4, words, 11, text_anchor="end"))
     x1, y = place(xs[0], 0.0)
     x2 = place(xs[1], 0.0)[0]
     shapes += [
-        _text(x1, y + 16, f"{xs[0]:g}", 11),
-        _text(x2, y + 16, f"{xs[1]:g}", 11, text_anchor="end"),
-        _text((x1 + x2) / 2, y + 30, axes[0], text_anchor="middle"),
-        _text(4, 14, axes[1]),
+        text(x1, y + 16, f"{xs[0]:g}", 11),
+        text(x2, y + 16, f"{xs[1]:g}", 11, text_anchor="end"),
+        text((x1 + x2) / 2, y + 30, axes[0], text_anchor="middle"),
+        text(4, 14, axes[1]),
     ]
     return fragment(*shapes)
 

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from palbert.display.charts import COLOURS, Cell, bars, weights_map
+from palbert.display.charts import Cell, bars, weights_map
 from palbert.display.markup import Markup, element, fragment, shortened, svg_image, table
+from palbert.display.shapes import COLOURS
 from palbert.probing.pair_answer import GRADES, Answer, Pair, View
 from palbert.tasks import PARA, STS, TASKS
 

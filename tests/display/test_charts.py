@@ -4,7 +4,8 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from palbert.display.charts import COLOURS, bars, lines, weights_map
+from palbert.display.charts import bars, lines, weights_map
+from palbert.display.shapes import COLOURS
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = '</svg><script>x</script>"&'
