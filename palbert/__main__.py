@@ -101,6 +101,9 @@ def train(
     run_dir: Annotated[
         Path | None, typer.Option(help="Folder; ROW in the course's runs/ if left out.")
     ] = None,
+    exact: Annotated[
+        bool, typer.Option("--exact", help="Do not go on where bits would differ.")
+    ] = False,
     machines: Annotated[
         str | None, typer.Option(help="That train together: 2, or 1:2 if fewer may go on.")
     ] = None,
@@ -111,7 +114,7 @@ def train(
         str, typer.Option(help="This machine's own, in a network that you trust: see below.")
     ] = "",
 ) -> None:
-    """Train one row of the results table; goes on where it was stopped.
+    """Train one row of the results table; goes on where it was stopped, on other machines too.
 
     With --machines run the same command on each of them, with one RUN_DIR that all can see and
     each with its own --address. What they say to each other there has no password, and whoever
@@ -132,8 +135,8 @@ def train(
     left_out(config.data, data_sets(config.extra_data))
     group = Machines(machines, rendezvous, address) if machines and rendezvous else None
     folder = run_dir or runs_folder() / row
-    print(f"run folder: {displayed_path(folder.absolute())}")
-    result = launch(config, folder, gpus=gpus, workers=workers, machines=group)
+    print(f"run folder: {displayed_path(folder.resolve())}")
+    result = launch(config, folder, gpus=gpus, workers=workers, machines=group, exact=exact)
     print(f"{result.run_dir}: {_scores(result.scores)}")
 
 

@@ -29,15 +29,27 @@ def read_snli(folder: Path, split: str) -> list[Example]:
         FileNotFoundError: there is no such train or dev file.
         ValueError: a line is broken; with file and line.
     """
-    name = f"snli_1.0_{split}.jsonl"
-    folders = [folder, *(base / sub for base in (folder, folder.resolve().parent) for sub in _SUBS)]
-    path = next((place / name for place in folders if (place / name).is_file()), None)
+    path = find_snli(folder, split)
     if path is None and split == "test":
         return []
     if path is None:
-        places = ", ".join(str(place) for place in folders)
-        raise FileNotFoundError(f"no {name} in {places}; unpack {_URL} in one of them")
+        places = ", ".join(str(place) for place in _places(folder))
+        raise FileNotFoundError(f"no {_file_name(split)} in {places}; unpack {_URL} in one of them")
     return usable(path, scan(path))
+
+
+def find_snli(folder: Path, split: str) -> Path | None:
+    """The file of a split, None if there is none; arguments as for ``read_snli``."""
+    paths = (place / _file_name(split) for place in _places(folder))
+    return next((path for path in paths if path.is_file()), None)
+
+
+def _file_name(split: str) -> str:
+    return f"snli_1.0_{split}.jsonl"
+
+
+def _places(folder: Path) -> list[Path]:
+    return [folder, *(base / sub for base in (folder, folder.resolve().parent) for sub in _SUBS)]
 
 
 def scan(path: Path) -> Iterator[Example | Fault]:

@@ -26,6 +26,7 @@ from palbert.processes.machines import ALONE, LOOPBACK, Machines, interface_of
 from palbert.runs.folder import RunResult, check_same_run, lock_folder, make_folder
 from palbert.runs.live import LiveView
 from palbert.runs.reader_code import NO_READER_CODE, ReaderCode
+from palbert.training.contents import contents_of
 
 SILENCE_SECONDS = 60  # a worker may neither train nor compute for this long
 STOP_SECONDS = 20  # a graceful stop may take; usually one step and a checkpoint
@@ -40,7 +41,7 @@ MEMORY = {
     "MALLOC_TRIM_THRESHOLD_": str(2**33),
     "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "64",
 }
-PORTS = ("TORCHELASTIC_HEALTH_CHECK_PORT", "PALBERT_GROUP")  # not to be inherited
+OTHERS = ("TORCHELASTIC_HEALTH_CHECK_PORT", "PALBERT_GROUP", "PALBERT_EXACT")  # not inherited
 
 
 def check_devices(gpus: int, workers: int = 1) -> int:
@@ -105,6 +106,7 @@ def launch(
     machines: Machines | None = None,
     reader_code: ReaderCode = NO_READER_CODE,
     show: bool = True,
+    exact: bool = False,
 ) -> RunResult:
     """Train ``config`` in ``run_dir``; go on where an earlier launch stopped.
 
@@ -116,6 +118,8 @@ def launch(
         machines: that train together, each with as many processes; None for this one alone.
         reader_code: a reader's code that takes the place of the package's, see runs/reader_code.py.
         show: whether to show the progress.
+        exact: whether to refuse to go on where the bits would differ from an uninterrupted run's:
+            with another number of threads, precision, GPU or version of torch.
 
     Returns:
         The result, at once if this run has already finished.
@@ -133,12 +137,16 @@ def launch(
     make_folder(home)
     view = LiveView(run_dir, show=show)
     with lock_folder(home) as lock:
-        check_same_run(run_dir, config, {"gpus": gpus, "workers": workers}, reader_code)
+        check_same_run(
+            run_dir, config, {"gpus": gpus, "workers": workers}, reader_code, contents_of(config)
+        )
         if finished := RunResult.read(run_dir):
             view.say("already finished: this is its result")
             return finished
         view.say(f"starting {num_processes} process{'es' if num_processes > 1 else ''}")
         process = {"env": environment(num_processes, gpus), "pass_fds": (lock.fileno(),)}
+        if exact:
+            process["env"]["PALBERT_EXACT"] = "1"
         if machines:
             process["env"] |= machines.environment(run_dir)
         meeting = machines.options(config.fingerprint()) if machines else _alone(home / "logs")
@@ -220,7 +228,8 @@ def environment(num_processes: int, gpus: int) -> dict[str, str]:
         "GLOO_SOCKET_IFNAME": loopback,
         "NCCL_SOCKET_IFNAME": loopback,
         "NCCL_RAS_ENABLE": "0",
-        "OMP_NUM_THREADS": str(max(1, cpu_count() // num_processes)),
+        "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS")
+        or str(max(1, cpu_count() // num_processes)),
         "PYTHONUNBUFFERED": "1",
         "PYTHONIOENCODING": "utf-8:backslashreplace",  # logs
         PROMISED_GPUS: str(gpus),
@@ -232,7 +241,7 @@ def environment(num_processes: int, gpus: int) -> dict[str, str]:
     if home not in site.getsitepackages():  # a checkout on the caller's path alone
         others = os.environ.get("PYTHONPATH")
         changes["PYTHONPATH"] = f"{home}{os.pathsep}{others}" if others else home
-    inherited = {key: value for key, value in os.environ.items() if key not in PORTS}
+    inherited = {key: value for key, value in os.environ.items() if key not in OTHERS}
     return inherited | changes
 
 

@@ -184,7 +184,8 @@ def _train(run_dir: Path, stop_requested: StopRequest) -> None:
     install(run_dir / FOLDER)
 
     join_group()
-    train(config, run_dir, stop_requested, may_shrink="PALBERT_MAY_SHRINK" in os.environ)
+    asked = {key: f"PALBERT_{key.upper()}" in os.environ for key in ("may_shrink", "exact")}
+    train(config, run_dir, stop_requested, **asked)
     leave_group(stop_requested)
 
 

@@ -68,6 +68,7 @@ class LaunchFile(Fields):
 
     gpus: int
     workers: int
+    contents: NotRequired[dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -178,26 +179,32 @@ def check_same_run(
     config: Config,
     processes: dict[str, int],
     reader_code: ReaderCode = NO_READER_CODE,
+    contents: Mapping[str, str] | None = None,
 ) -> None:
     """See that the folder holds this run or none; write down which it is.
+
+    Data and encoder are the same if their contents are, wherever they lie now.
 
     Args:
         run_dir: the run's folder.
         config: its settings.
         processes: what it runs on; a finished run may be asked for on anything.
         reader_code: The reader's code that trains it.
+        contents: Checksums of what fields of the config stand for; None compares the fields.
 
     Raises:
         ValueError: lists each difference.
     """
-    config_file, processes_file = run_dir / "config.json", run_dir / "launch.json"
-    differences = {}
+    config_file, launch_file = run_dir / "config.json", run_dir / "launch.json"
+    finished = (run_dir / "result.json").exists()
+    launched = read_json(launch_file, LaunchFile) if launch_file.exists() else {}
+    differences = moved = {}
     if config_file.exists():
-        differences = read_json(config_file, Config).difference(config)
+        spelled = read_json(config_file, Config).difference(config)
+        differences, moved = _by_contents(spelled, launched.get("contents", {}), contents or {})
         differences |= _other_code(run_dir, reader_code)
-    if processes_file.exists() and not (run_dir / "result.json").exists():
-        before = read_json(processes_file, LaunchFile)
-        differences |= {key: (before[key], n) for key, n in processes.items() if before[key] != n}
+    if launched and not finished:
+        differences |= {k: (launched[k], n) for k, n in processes.items() if launched[k] != n}
     if differences:
         lines = [f"  {key}: {old!r} there, {new!r} here" for key, (old, new) in differences.items()]
         raise ValueError(
@@ -206,9 +213,22 @@ def check_same_run(
         )
     if not config_file.exists():
         write_reader_code(run_dir / FOLDER, reader_code)
+    if not config_file.exists() or (moved and not finished):
         write_atomically(config_file, config.to_json())
-    if not processes_file.exists():
-        write_atomically(processes_file, json.dumps(processes))
+    if not launch_file.exists():
+        known = {"contents": dict(contents)} if contents else {}
+        write_atomically(launch_file, json.dumps({**processes, **known}))
+
+
+def _by_contents(
+    spelled: dict[str, tuple], before: Mapping[str, str], now: Mapping[str, str]
+) -> tuple[dict[str, tuple], dict[str, tuple]]:
+    """Differences of two configs that are some, and those in spelling alone."""
+    same = {key for key in before.keys() & now.keys() if before[key] == now[key]}
+    other = {key: (before[key], now[key]) for key in before.keys() & now.keys() - same}
+    moved = {key: pair for key, pair in spelled.items() if key in same}
+    changed = {f"contents of {key}": pair for key, pair in other.items() if key not in spelled}
+    return {key: spelled[key] for key in spelled if key not in same} | changed, moved
 
 
 def _other_code(run_dir: Path, reader_code: ReaderCode) -> dict[str, tuple]:

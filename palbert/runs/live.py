@@ -13,7 +13,15 @@ from typing import Any
 from palbert.display.notebook import OneDisplay, in_notebook
 from palbert.runs.folder import is_running
 from palbert.runs.json_files import LineReader
-from palbert.runs.progress import METRICS, Progress, RunEvent, as_html, as_line, as_text
+from palbert.runs.progress import (
+    METRICS,
+    Progress,
+    RunEvent,
+    as_html,
+    as_line,
+    as_text,
+    moved_note,
+)
 
 UPDATE_SECONDS = 0.25
 
@@ -57,6 +65,8 @@ class LiveView:
             return
         if event["event"] == "start":
             self._message = ""
+            if note := moved_note(event):
+                self._write(f"{self.run_dir.name}: {note}")
         self._write(as_line(self.run_dir.name, self.progress))
 
     def _is_news(self, event: dict[str, Any]) -> bool:

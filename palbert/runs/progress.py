@@ -28,6 +28,7 @@ class StartEvent(Fields):
     step: int
     total_steps: int
     epochs: int
+    moved: NotRequired[str]
 
 
 class StepEvent(Fields):
@@ -176,6 +177,8 @@ def headline(progress: Progress) -> str:
 def rows(progress: Progress) -> list[tuple[str, str]]:
     """What there is to say below the headline: ``(label, text)``."""
     lines = []
+    if note := moved_note(progress.start):
+        lines.append(("note", note))
     if progress.losses:
         lines.append(
             ("loss", _pairs((task, fmean(last)) for task, last in progress.losses.items()))
@@ -190,6 +193,12 @@ def rows(progress: Progress) -> list[tuple[str, str]]:
         rates = [f"{rate:,.0f} {unit.split('_')[0]}/s" for unit, rate in progress.speed.items()]
         lines.append(("speed", f"{', '.join(rates)}{_place(progress.start)}"))
     return lines
+
+
+def moved_note(start: dict[str, Any]) -> str:
+    """What to say of a run that goes on elsewhere; nothing of one that does not."""
+    moved = start.get("moved")
+    return f"bits may differ from an uninterrupted run's: {moved}" if moved else ""
 
 
 def _pairs(values: Iterable[tuple[str, float]]) -> str:
@@ -210,8 +219,9 @@ def as_text(name: str, progress: Progress, message: str = "") -> str:
 
 
 def as_line(name: str, progress: Progress) -> str:
-    """The progress in one line, for terminals."""
-    parts = [" ".join(f"{label} {text}".split()) for label, text in rows(progress)]
+    """The progress in one line, for terminals, which are told a note once."""
+    told = [(label, text) for label, text in rows(progress) if label != "note"]
+    parts = [" ".join(f"{label} {text}".split()) for label, text in told]
     return "; ".join([f"{name}: {headline(progress)}", *parts])
 
 

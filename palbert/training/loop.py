@@ -42,7 +42,7 @@ from palbert.training.checkpoint import (
 from palbert.training.objective import Objective, data_parallel
 from palbert.training.optimizer import Optimizer, use_sparse_embeddings
 from palbert.training.plan import SIMCSE, Step, plan_steps
-from palbert.training.run_record import RunRecord, same_run_facts
+from palbert.training.run_record import MOVABLE, RunRecord, differences, same_run_facts
 
 SECONDS_BETWEEN_CHECKPOINTS = 120
 CPU_TOKENS = 1536  # worked through at once in training; keeps MiniLM near 2 GB
@@ -58,6 +58,7 @@ def train(
     stop_requested: Callable[[], bool] = lambda: False,
     *,
     may_shrink: bool = False,
+    exact: bool = False,
 ) -> None:
     """Train to the end, or until a stop is asked for; called on every rank.
 
@@ -65,14 +66,16 @@ def train(
         config: of the run.
         run_dir: its folder; an unfinished run in it goes on.
         stop_requested: asked at every batch; True ends the run after a checkpoint.
-        may_shrink: whether other numbers of processes and threads may go on with a run: the same
-            batches, but sums that differ in bits.
+        may_shrink: whether another number of processes may go on with a run: the same batches, but
+            sums that differ in bits.
+        exact: whether to refuse where bits would differ; otherwise other threads, another GPU,
+            precision or torch go on with a run, and it is said.
 
     Raises:
         ValueError: the config does not fit the data, the encoder or the number of processes.
         NonFiniteLoss: on all ranks, with step and task; the checkpoints before are kept.
     """
-    Training(config, run_dir, stop_requested, may_shrink=may_shrink).run()
+    Training(config, run_dir, stop_requested, may_shrink=may_shrink, exact=exact).run()
 
 
 class Training:
@@ -85,9 +88,12 @@ class Training:
         stop_requested: Callable[[], bool],
         *,
         may_shrink: bool = False,
+        exact: bool = False,
     ) -> None:
         _check_divisible(config)
-        self.may_shrink = may_shrink
+        self.movable = frozenset() if exact else MOVABLE
+        if may_shrink:
+            self.movable |= {"world_size", "threads"}
         self.config, self.run_dir, self.stop_requested = config, run_dir, stop_requested
         self.device = choose_device()
         self.precision = choose_precision(self.device, config.precision)
@@ -116,7 +122,8 @@ class Training:
             self.precision,
         )  # fmt: skip
         self.record = RunRecord(run_dir, config, self.data)
-        self.step, self.best, self.best_epoch = 0, -math.inf, 0
+        self.same = same_run_facts(config, self.precision, self.device)
+        self.step, self.best, self.best_epoch, self.moved = 0, -math.inf, 0, ""
         self.saved_at = time.monotonic()
 
     def run(self) -> None:
@@ -124,7 +131,7 @@ class Training:
         self._resume()
         if rank() == 0:
             room_for_checkpoints(self.objective, self.run_dir)
-        self.record.start(self.step, len(self.plan), self.model, self.precision)
+        self.record.start(self.step, len(self.plan), self.model, self.precision, self.moved)
         self.objective.train()
         for step in self.plan[self.step :]:
             if self._out_of_patience(step):
@@ -207,14 +214,13 @@ class Training:
 
     def _save_checkpoint(self) -> None:
         if rank() == 0:
-            facts = same_run_facts(self.config, self.precision, self.device)
             best = {"best": self.best, "best_epoch": self.best_epoch}
             progress = {**best, **self.record.progress()}
             weights = on_host(self.objective.state_dict())
             state = on_host(self.optimizer.state_dict())
             save_checkpoint(
                 self.run_dir / "checkpoint",
-                Checkpoint(self.step, weights, state, {"same": facts, "progress": progress}),
+                Checkpoint(self.step, weights, state, {"same": self.same, "progress": progress}),
             )
             self.record.write("checkpoint", step=self.step)
         self.saved_at = time.monotonic()
@@ -223,7 +229,8 @@ class Training:
         """Go on from the newest whole checkpoint, if there is one.
 
         Raises:
-            ValueError: it is another run's, or sums would differ in bits; names each difference.
+            ValueError: it is another run's, or exactness was asked for and bits would differ;
+                names each difference.
         """
         if rank() == 0:
             mend_replacement(self.run_dir / "best")
@@ -231,15 +238,10 @@ class Training:
         if found is None:
             self.record.forget_after(0)
             return
-        here = same_run_facts(self.config, self.precision, self.device)
-        free = {"world_size", "threads"} if self.may_shrink else set()
-        different = [
-            f"{key}: {found.facts['same'].get(key)!r} there, {value!r} here"
-            for key, value in here.items()
-            if found.facts["same"].get(key) != value and key not in free
-        ]
-        if different:
-            raise ValueError(f"cannot go on with {self.run_dir}: " + "; ".join(different))
+        different = differences(found.facts["same"], self.same)
+        self.moved = "; ".join(different.values())
+        if different.keys() - self.movable:
+            raise ValueError(f"cannot go on with {self.run_dir}: {self.moved}")
         self.objective.load_state_dict(dict(found.weights))
         self.optimizer.load_state_dict(dict(found.optimizer))
         self.step = found.step

@@ -127,7 +127,7 @@ class Optimizer:
         """Take over what ``state_dict`` gave."""
         for number, optimizer in enumerate(self.optimizers):
             optimizer.load_state_dict(state[str(number)])
-        if self.scaler.is_enabled():
+        if self.scaler.is_enabled() and "scaler" in state:  # not if it began in another precision
             self.scaler.load_state_dict(state["scaler"])
 
 

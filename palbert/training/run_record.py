@@ -10,7 +10,7 @@ import resource
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
@@ -31,21 +31,37 @@ from palbert.runs.progress import METRICS, RunEvent
 from palbert.runs.provenance import current_commit
 from palbert.runs.reader_code import FOLDER, read_reader_code
 from palbert.tasks import TASKS
+from palbert.training.contents import contents_of
 from palbert.training.leaderboard import write_predictions
 from palbert.training.plan import SIMCSE, Step
 
+# in these a run may differ from itself and go on: the same batches, and sums that differ in bits
+MOVABLE = frozenset({"hardware", "threads", "precision", "torch"})
+
 
 def same_run_facts(config: Config, precision: str, device: torch.device) -> dict[str, object]:
-    """What must not change for a run to go on with the same bits.
+    """What must not change for a run to go on with the same bits; of ``MOVABLE`` the bits alone.
 
-    Sums depend on the number of threads where a CPU makes them, on the model where a GPU does.
+    Where data and encoder lie is not among it, but what they hold is. Sums depend on the number
+    of threads where a CPU makes them, on the model where a GPU does.
     """
-    facts: dict[str, object] = {"config": config.fingerprint(), "world_size": world_size()}
+    settings = replace(config, data="", encoder="").fingerprint()
+    facts: dict[str, object] = {"config": settings, **contents_of(config)}
+    facts["world_size"] = world_size()
     if device.type == "cuda":
         facts["hardware"] = describe_hardware(device)
     else:
         facts["threads"] = torch.get_num_threads()
     return {**facts, "precision": precision, "torch": torch.__version__}
+
+
+def differences(there: Mapping[str, object], here: Mapping[str, object]) -> dict[str, str]:
+    """What is not the same, by name, in words."""
+    return {
+        key: f"{key} {there.get(key)} there, {here.get(key)} here"
+        for key in dict.fromkeys([*there, *here])
+        if there.get(key) != here.get(key)
+    }
 
 
 class RunRecord:
@@ -71,8 +87,18 @@ class RunRecord:
             now = {"time": time.time(), "clock": round(time.monotonic(), 3)}
             append_line(self.run_dir / METRICS, {"event": event, **now, **fields})
 
-    def start(self, step: int, total_steps: int, model: PalBert, precision: str) -> None:
-        """Say what begins, and on what."""
+    def start(
+        self, step: int, total_steps: int, model: PalBert, precision: str, moved: str = ""
+    ) -> None:
+        """Say what begins, and on what.
+
+        Args:
+            step: Number of steps that are done.
+            total_steps: Number of steps of the whole run.
+            model: What is trained.
+            precision: Precision of its products.
+            moved: In what this differs from where the run began.
+        """
         self._facts = {
             "world_size": world_size(),
             "device": model.device.type,
@@ -89,6 +115,7 @@ class RunRecord:
             epochs=self.config.epochs,
             steps_per_epoch=self.config.steps_per_epoch,
             **self._facts,
+            **({"moved": moved} if moved else {}),
         )
 
     def start_step(self) -> None:

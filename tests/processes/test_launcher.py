@@ -78,10 +78,13 @@ def test_importing_the_launcher_loads_no_torch():
     assert found.stdout == "False\n"
 
 
-def test_cores_are_shared_among_processes(monkeypatch):
+def test_cores_are_shared_among_processes_unless_the_user_says_how(monkeypatch):
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     monkeypatch.setattr(launching, "cpu_count", lambda: 8)
     threads = [environment(n, gpus=0)["OMP_NUM_THREADS"] for n in (1, 2, 3, 20)]
     assert threads == ["8", "4", "2", "1"]
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    assert environment(2, gpus=0)["OMP_NUM_THREADS"] == "3"
 
 
 def test_training_on_the_cpu_hides_the_gpus(monkeypatch):

@@ -93,6 +93,21 @@ def test_each_difference_is_listed(tmp_path):
     assert Config.from_json((tmp_path / "config.json").read_text()) == CONFIG
 
 
+def test_what_was_moved_is_the_same_run_and_what_has_changed_is_another(tmp_path):
+    contents = {"data": "abc", "encoder": "minilm"}
+    check_same_run(tmp_path, replace(CONFIG, data="/there"), ONE, contents=contents)
+    check_same_run(tmp_path, replace(CONFIG, data="here/"), ONE, contents=contents)
+    assert Config.from_json((tmp_path / "config.json").read_text()).data == "here/"
+    changed = {**contents, "data": "def"}
+    with pytest.raises(ValueError, match=r"\n  contents of data: 'abc' there, 'def' here$"):
+        check_same_run(tmp_path, replace(CONFIG, data="here/"), ONE, contents=changed)
+    with pytest.raises(ValueError, match=r"\n  data: 'here/' there, '/new' here$"):
+        check_same_run(tmp_path, replace(CONFIG, data="/new"), ONE, contents=changed)
+    write_result(tmp_path)
+    check_same_run(tmp_path, replace(CONFIG, data="/new"), ONE, contents=contents)
+    assert Config.from_json((tmp_path / "config.json").read_text()).data == "here/"
+
+
 def test_a_finished_run_may_be_asked_for_on_another_machine(tmp_path):
     check_same_run(tmp_path, CONFIG, ONE)
     write_result(tmp_path)

@@ -38,6 +38,19 @@ def test_a_terminal_gets_a_line_an_evaluation(tmp_path, capsys, monkeypatch):
     ]
 
 
+def test_a_run_that_moved_is_noted_once_in_a_terminal_and_stays_noted_in_a_notebook(
+    tmp_path, capsys, displayed, monkeypatch
+):
+    monkeypatch.setattr(live, "UPDATE_SECONDS", 0)
+    view = LiveView(tmp_path)
+    write_events(tmp_path, {**START, "moved": "threads 1 there, 2 here"}, STEP, EVALUATION)
+    view.update()
+    assert capsys.readouterr().out.count("bits may differ") == 1
+    monkeypatch.setattr(live, "in_notebook", lambda: True)
+    LiveView(tmp_path).finish()
+    assert "uninterrupted run's: threads 1 there, 2 here" in displayed[-1]["text/plain"]
+
+
 def test_what_was_there_before_is_not_told_again(tmp_path, capsys):
     write_events(tmp_path, START, STEP, EVALUATION)
     LiveView(tmp_path).update()

@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -107,12 +108,14 @@ def test_dev_predictions_are_kept_for_people_and_for_figures(record):
 def test_what_must_be_the_same_to_go_on(tiny, monkeypatch):
     cpu, gpu = torch.device("cpu"), torch.device("cuda", 0)
     facts = same_run_facts(tiny, "float32", cpu)
-    assert facts["config"] == tiny.fingerprint()
-    assert set(facts) == {"config", "world_size", "threads", "precision", "torch"}
+    elsewhere = replace(tiny, data=f"{tiny.data}/", encoder=f"{tiny.encoder}/.")
+    assert facts == same_run_facts(elsewhere, "float32", cpu)
+    everywhere = {"config", "data", "encoder", "world_size", "precision", "torch"}
+    assert set(facts) == everywhere | {"threads"}
     assert facts != same_run_facts(tiny, "bfloat16", cpu)
     monkeypatch.setattr(torch.cuda, "get_device_name", lambda device: f"T4 as {device}")
     facts = same_run_facts(tiny, "float16", gpu)
-    assert set(facts) == {"config", "world_size", "hardware", "precision", "torch"}
+    assert set(facts) == everywhere | {"hardware"}
     assert facts["hardware"] == "T4 as cuda:0"
 
 
