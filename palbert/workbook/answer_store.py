@@ -8,9 +8,8 @@ import os
 from functools import cache
 from pathlib import Path
 
-import psutil
-
 from palbert.config import Config
+from palbert.display.notebook import attended, in_notebook
 from palbert.paths import given_path, notebooks_folder
 from palbert.runs.files import write_atomically
 from palbert.runs.reader_code import digest
@@ -22,6 +21,7 @@ from palbert.workbook.exercises import EXERCISES
 from palbert.workbook.study_record import Event, read_events, write_event
 
 ENVIRONMENT = "PALBERT_WORK"
+STANDARD_INPUT = 0
 
 
 def work_folder() -> Path:
@@ -32,10 +32,11 @@ def work_folder() -> Path:
 
 
 def is_unattended() -> bool:
-    """Whether papermill or nbconvert runs this kernel: nobody is learning then."""
-    parent = psutil.Process().parent()
-    words = " ".join(parent.cmdline()) if parent else ""
-    return "papermill" in words or "nbconvert" in words
+    """Whether nobody is learning: who runs this could answer no question.
+
+    So it is under papermill and nbconvert, and for a notebook made a script without a terminal.
+    """
+    return not (attended() if in_notebook() else os.isatty(STANDARD_INPUT))
 
 
 class AnswerStore:

@@ -38,6 +38,7 @@ from palbert.tasks import TASKS, Example
 from palbert.workbook.answer_store import store
 from palbert.workbook.parameters import (
     Parameters,
+    cells_so_far,
     one_line_errors,
     read_parameters,
     settle,
@@ -59,9 +60,8 @@ def start(name: str, rows: Sequence[str] = ()) -> "Notebook":
     Raises:
         ParameterError: The notebook cannot run with its parameters; one line says why.
     """
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    namespace = shell.user_ns if shell else {}
-    given = read_parameters(namespace, [str(cell) for cell in namespace.get("In", [])])
+    caller = sys._getframe(1)
+    given = read_parameters(caller.f_globals, cells_so_far(caller))
     _quiet_libraries()
     notebook = Notebook(name, given)
     sys.stdout.write(notebook.describe(rows))

@@ -5,10 +5,13 @@ that it does not know; here that is an error, as is a value of the wrong type.
 """
 
 import ast
+import linecache
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from pathlib import Path
+from types import FrameType
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -24,6 +27,7 @@ from palbert.processes.launcher import check_devices
 
 CELL = "# parameters"  # how the notebooks' own cell begins
 INJECTED_CELL = "# Parameters"  # how papermill's begins
+SCRIPT_CELL = re.compile(r"^# (?:In\[.*\]:|%%.*)$", re.MULTILINE)  # nbconvert's and Jupytext's
 
 
 class ParameterError(ShortTraceback, ValueError):
@@ -86,6 +90,17 @@ def read_parameters(namespace: Mapping[str, Any], cells: Sequence[str] = ()) -> 
                 )
     with one_line_errors(), readable_errors():
         return Parameters(**{name: namespace[name] for name in NAMES if name in namespace})
+
+
+def cells_so_far(caller: FrameType) -> list[str]:
+    """Sources of the cells that were run, or of those in a script that a notebook was made into.
+
+    Args:
+        caller: The frame of the cell, or of the script.
+    """
+    if "In" in caller.f_globals:  # IPython's
+        return [str(cell) for cell in caller.f_globals["In"]]
+    return SCRIPT_CELL.split("".join(linecache.getlines(caller.f_code.co_filename)))
 
 
 def _newest_parameter_cells(cells: Sequence[str]) -> list[str]:

@@ -5,7 +5,6 @@ from textwrap import dedent
 
 import pytest
 
-from palbert.workbook import answer_store as store_module
 from palbert.workbook import prediction, tutor
 from palbert.workbook.answer_store import AnswerStore
 from palbert.workbook.checks import observation
@@ -175,22 +174,6 @@ def test_unattended_runs_leave_nothing(tmp_path, store):
     assert quiet.check(EXERCISES[NUMBER]).status == "passed"
     assert quiet.function(EXERCISES[NUMBER]) is not None
     assert not (tmp_path / "none").exists()
-
-
-def test_unattended_is_seen_by_the_parent(monkeypatch):
-    class Parent:
-        words = ("python", "-m", "papermill", "x.ipynb")
-
-        def parent(self):
-            return self
-
-        def cmdline(self):
-            return self.words
-
-    monkeypatch.setattr(store_module.psutil, "Process", Parent)
-    assert store_module.is_unattended()
-    Parent.words = ("python", "-m", "jupyter", "lab")
-    assert not store_module.is_unattended()
 
 
 def test_a_loop_without_end_is_shown_and_no_other_case_is_tried(store, capsys, monkeypatch):
