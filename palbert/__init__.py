@@ -16,6 +16,7 @@ _HOMES = {
     "PalBert": "model",
     "Predictor": "predictor",
     "ProbePanel": "probing.panel",
+    "follow": "runs.live",
     "launch": "processes.launcher",
     "probe": "probing.probe",
     "train": "training.loop",

@@ -10,6 +10,7 @@ import re
 from typing import Any, NamedTuple
 
 from palbert.display.markup import Markup, element, fragment
+from palbert.display.notebook import picture
 from palbert.display.shapes import COLOURS, GRID, PAGE, TEXT, rect, svg, text
 from palbert.tasks import TASKS
 
@@ -34,7 +35,8 @@ class Diagram(NamedTuple):
     says: str
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        page = element("div", self.svg, class_="palbert-diagram", style="overflow-x:auto")
+        shown = picture(self.svg, self.says)
+        page = element("div", shown, class_="palbert-diagram", style="overflow-x:auto")
         return {"text/html": page, "text/plain": self.says}
 
 

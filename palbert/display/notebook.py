@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from palbert.display.markup import Markup, element
+from palbert.display.markup import Markup, element, svg_image
 
 # Two cards side by side where there is room; an answer to an older text is dimmed and says so.
 STYLE = """
@@ -40,6 +40,14 @@ def attended() -> bool:
     content = sys.modules["IPython"].get_ipython().kernel.get_parent().get("content", {})
     voila = os.environ.get("SERVER_SOFTWARE", "").startswith("voila")
     return bool(content.get("allow_stdin")) or voila
+
+
+def picture(svg: Markup, alt: str) -> Markup:
+    """A drawing, in the colours of the reader's theme where somebody is looking.
+
+    Stored notebooks that JupyterLab does not trust lose every ``<svg>``, and keep images.
+    """
+    return svg if attended() else svg_image(svg, alt)
 
 
 class OneDisplay:

@@ -1,8 +1,9 @@
 """A view of a running training.
 
-In a notebook one display is updated at most four times a second; in a terminal a line is written
-for each evaluation. A view only reads files, so any number can watch a run, from other notebooks
-too: ``follow(run_dir)``.
+In a notebook one display, a bar with curves below it, is updated at most four times a second; in a
+terminal a line is written for each evaluation. A view only reads files, so any number can watch a
+run, from other notebooks too: ``follow(run_dir)``, and several runs in the same curves:
+``follow(one, other)``.
 """
 
 import sys
@@ -10,7 +11,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from palbert.display.notebook import OneDisplay, in_notebook
+from palbert.display.markup import element
+from palbert.display.notebook import OneDisplay, in_notebook, picture
+from palbert.runs.curves import Curves, draw_curves
 from palbert.runs.folder import is_running
 from palbert.runs.json_files import LineReader
 from palbert.runs.progress import (
@@ -26,41 +29,79 @@ from palbert.runs.progress import (
 UPDATE_SECONDS = 0.25
 
 
+class Board:
+    """One display of a cell, for the views of one run or several."""
+
+    def __init__(self) -> None:
+        self.views: list[LiveView] = []
+        self._display = OneDisplay()
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing has been shown yet."""
+        return self._display.empty
+
+    def draw(self) -> None:
+        """Show where the runs stand, with their curves."""
+        text = "\n".join(as_text(*view.state) for view in self.views)
+        bars = [element("div", as_html(*view.state), style="flex:1 1 300px") for view in self.views]
+        runs = {view.run_dir.name: view.curves for view in self.views}
+        curves = draw_curves(runs, text)
+        shown = [
+            element("div", *bars, style="display:flex;flex-wrap:wrap;gap:8px 24px"),
+            *([picture(curves, text)] if curves else []),
+        ]
+        self._display.show(
+            element("div", *shown, class_="palbert-live-runs", style="overflow-x:auto"), text
+        )
+
+
 class LiveView:
     """Shows a run's progress where this process is looked at.
 
     Args:
         run_dir: the run's folder.
         show: False reads along and shows nothing.
+        board: where it is shown in a notebook, with other runs; one of its own unless given.
     """
 
-    def __init__(self, run_dir: Path, *, show: bool = True) -> None:
+    def __init__(self, run_dir: Path, *, show: bool = True, board: Board | None = None) -> None:
         self.run_dir = run_dir
-        self.progress = Progress()
+        self.progress, self.curves = Progress(), Curves()
         self._reader = LineReader(run_dir / METRICS, RunEvent)
         self._show = show
         self._notebook = show and in_notebook()
-        self._display = OneDisplay()
+        self._board = board or Board()
+        self._board.views.append(self)
         self._message = ""
         self._shown_at = float("-inf")
         self._told: set[tuple] = set()
         for event in self._reader.read():
-            self.progress.add(event)
+            self._add(event)
             self._is_news(event)  # what an earlier launch did is none
+
+    @property
+    def state(self) -> tuple[str, Progress, str]:
+        """Name, progress and the sentence below it."""
+        return self.run_dir.name, self.progress, self._message
 
     def update(self) -> None:
         """Read what is new; show it unless that was done a moment ago."""
-        if time.monotonic() - self._shown_at < UPDATE_SECONDS:
+        if time.monotonic() - self._shown_at < UPDATE_SECONDS * len(self._board.views):
             return
         events = self._reader.read()
         for event in events:
             self._take(event)
-        if events or self._display.empty:
+        if events or self._board.empty:
             self._draw()
         self._shown_at = time.monotonic()
 
-    def _take(self, event: dict[str, Any]) -> None:
+    def _add(self, event: dict[str, Any]) -> None:
         self.progress.add(event)
+        self.curves.add(event)
+
+    def _take(self, event: dict[str, Any]) -> None:
+        self._add(event)
         if not self._is_news(event):
             return
         if event["event"] == "start":
@@ -112,26 +153,27 @@ class LiveView:
             sys.stdout.flush()
 
     def _draw(self) -> None:
-        if not self._notebook:
-            return
-        self._display.show(
-            as_html(self.run_dir.name, self.progress, self._message),
-            as_text(self.run_dir.name, self.progress, self._message),
-        )
+        if self._notebook:
+            self._board.draw()
 
 
-def follow(run_dir: Path | str) -> Progress:
-    """Watch a run until it ends; interrupting ends the watching alone.
+def follow(*run_dirs: Path | str) -> list[Progress]:
+    """Watch runs until all have ended; interrupting ends the watching alone.
 
     Args:
-        run_dir: folder of a run, started by any process of this machine.
+        run_dirs: folders of runs, started by any processes of this machine.
 
     Returns:
-        Where the run stood at the end.
+        Where each run stood at the end.
     """
-    view = LiveView(Path(run_dir))
-    while is_running(view.run_dir):
-        view.update()
+    board = Board()
+    views = [LiveView(Path(run_dir), board=board) for run_dir in run_dirs]
+    running = views
+    while running:
+        for view in running:
+            view.update()
         time.sleep(UPDATE_SECONDS)
-    view.finish()
-    return view.progress
+        running = [view for view in running if is_running(view.run_dir)]
+    for view in views:
+        view.finish()
+    return [view.progress for view in views]

@@ -4,6 +4,8 @@ import pytest
 from drawn import draw_everything
 from lab_browser import CONTRAST, browser
 
+from palbert.display.markup import element
+
 pytestmark = pytest.mark.browser
 # words that stick out of their box or of the picture, and words that lie on others
 MISPLACED = """() => {
@@ -34,7 +36,11 @@ MISPLACED = """() => {
 @pytest.fixture(scope="module")
 def html(tmp_path_factory) -> str:
     drawn = draw_everything(tmp_path_factory.mktemp("drawn") / "run")
-    body = "".join(diagram._repr_mimebundle_()["text/html"] for diagram in drawn.values())
+    style = "overflow-x:auto"  # as in a notebook that somebody looks at
+    body = "".join(
+        element("div", diagram.svg, class_="palbert-diagram", style=style)
+        for diagram in drawn.values()
+    )
     return f"<style>:root {{color-scheme: light dark}}</style><body style='margin:0'>{body}</body>"
 
 

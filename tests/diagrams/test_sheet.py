@@ -9,7 +9,7 @@ from hostile import HOSTILE
 from palbert.diagrams.sheet import Sheet, count
 
 
-def test_it_says_what_it_shows_to_all_readers():
+def test_it_says_what_it_shows_to_all_readers(monkeypatch):
     sheet = Sheet(100)
     sheet.box(0, 0, 90, 40, "head", "below")
     diagram = sheet.finish("A title", "What is on it.")
@@ -19,7 +19,10 @@ def test_it_says_what_it_shows_to_all_readers():
     assert root.findtext(f"{SVG}desc") == "What is on it."
     bundle = diagram._repr_mimebundle_()
     assert bundle["text/plain"] == "A title. What is on it."
-    assert diagram.svg in bundle["text/html"]
+    assert 'src="data:image/svg+xml;base64,' in bundle["text/html"]  # nobody is there to see
+    assert 'alt="A title. What is on it."' in bundle["text/html"]
+    monkeypatch.setattr("palbert.display.notebook.attended", lambda: True)
+    assert diagram.svg in diagram._repr_mimebundle_()["text/html"]
     assert words(diagram.svg) == ["head", "below"]
 
 

@@ -1,5 +1,6 @@
 """The view: what a terminal and a notebook are shown, and how often."""
 
+import re
 import threading
 import time
 
@@ -104,6 +105,36 @@ def test_a_notebook_gets_one_display(tmp_path, notebook, monkeypatch, capsys):
     assert "<progress" in notebook[-1]["text/html"]
 
 
+def test_a_notebook_sees_curves_grow_and_keeps_the_last(tmp_path, notebook, monkeypatch):
+    monkeypatch.setattr(live, "UPDATE_SECONDS", 0)
+    monkeypatch.setattr("palbert.display.notebook.attended", lambda: True)
+    view = LiveView(tmp_path)
+    for number in range(1, 4):
+        write_events(tmp_path, *([START] if number == 1 else []), {**STEP, "step": number})
+        view.update()
+    first, *_, last = (re.findall(r'd="(M[^"]*L[^"]*)"', shown["text/html"]) for shown in notebook)
+    assert len("".join(last)) > len("".join(first))
+    monkeypatch.setattr("palbert.display.notebook.attended", lambda: False)
+    write_events(tmp_path, END)
+    view.finish()
+    kept = notebook[-1]["text/html"]
+    assert "<svg" not in kept  # which a notebook that is not trusted would lose
+    assert 'src="data:image/svg+xml;base64,' in kept
+    assert f'alt="{tmp_path.name}: finished, step 10 of 10' in kept
+
+
+def test_several_runs_are_followed_in_one_picture(tmp_path, notebook):
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        write_events(tmp_path / name, START, STEP, EVALUATION, END)
+    found = follow(tmp_path / "one", tmp_path / "other")
+    assert [progress.state for progress in found] == ["finished", "finished"]
+    last = notebook[-1]
+    assert last["text/plain"].count("finished, step 10 of 10") == 2
+    assert last["text/html"].count("<progress") == 2
+    assert last["text/html"].count("<img") == 1
+
+
 def test_at_most_four_updates_a_second(tmp_path, notebook):
     view = LiveView(tmp_path)
     end = time.monotonic() + 0.6
@@ -138,7 +169,7 @@ def test_following_a_run_of_another_process(tmp_path, capsys):
 
     thread = threading.Timer(0.1, train)
     thread.start()
-    progress = follow(tmp_path)
+    [progress] = follow(tmp_path)
     thread.join()
     assert (progress.state, progress.step) == ("finished", 10)
     assert f"{tmp_path.name}: finished" in capsys.readouterr().out
