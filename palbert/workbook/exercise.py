@@ -57,7 +57,7 @@ class Mistake:
     example: Function
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Exercise:
     """One thing to build.
 

@@ -24,6 +24,10 @@ HOW = {
     list: "; return one thing, not a list",
     Todo: "; replace TODO",
 }
+CONVERSIONS = (  # of arrays and of tensors
+    {"int64": "; .astype(int) converts it", "float64": "; .astype(float) converts it"},
+    {"int64": "; .long() converts it", "float32": "; .float() converts it"},
+)
 
 
 def difference(got: Any, expected: Any, sizes: Sizes) -> str | None:
@@ -53,9 +57,12 @@ def _type(got: Any, expected: Any) -> str | None:
     kind = type(expected)
     if isinstance(got, kind):
         return None
-    nothing = "; is the return missing?" if got is None else ""
-    how = "" if nothing else HOW.get(type(got), "")
-    return f"got {_kind(got)}, expected {_kind(expected)}{nothing}{how}"
+    how = HOW.get(type(got), "")
+    if got is None:
+        how = "; is the return missing?"
+    elif isinstance(expected, tuple):
+        how = f"; return all {len(expected)}, with commas between"
+    return f"got {_kind(got)}, expected {_kind(expected)}{how}"
 
 
 def _kind(value: Any) -> str:
@@ -81,7 +88,7 @@ def _property(key: Any, got: Any, expected: Any) -> str | None:
     """In words, where an entry is not a value but what was found out about an answer."""
     if " " not in str(key) or isinstance(expected, dict):
         return None
-    if isinstance(expected, bool):
+    if isinstance(expected, bool | np.bool_):
         return f"it does not hold: {key}" if expected else f"it should not be: {key}"
     return f"{key}: {short(got)}, and not {short(expected)}"
 
@@ -91,6 +98,9 @@ def _in_list(got: Any, expected: list | tuple, sizes: Sizes) -> str | None:
         return _type(got, expected)
     if len(got) != len(expected):
         return f"got {len(got)} elements, expected {len(expected)}"
+    texts = all(isinstance(one, str) for one in [*got, *expected])
+    if texts and list(got) != list(expected) and sorted(got) == sorted(expected):
+        return f"the same in another order, {short(got)}"
     for i, (one, other) in enumerate(zip(got, expected, strict=True)):
         if wrong := difference(one, other, sizes):
             return f"element {i}: {wrong}"
@@ -103,7 +113,7 @@ def _in_number(got: Any, expected: Real) -> str | None:
         unpack = "; .item() gives one" if has_one else ""
         return _type(got, expected) and f"{_type(got, expected)}{unpack}"
     if isinstance(expected, Integral) and not isinstance(got, Integral):
-        return f"got {_kind(got)}, expected a whole number: an int"
+        return f"got {_kind(got)}, expected a whole number; // and round() give one"
     near = np.isclose(float(got), float(expected), rtol=RELATIVE, atol=ABSOLUTE, equal_nan=True)
     return None if near else f"got {short(got)}, expected {short(expected)}"
 
@@ -119,11 +129,12 @@ def _in_array(got: Any, expected: Any, sizes: Sizes) -> str | None:
 def _shape(got: tuple[int, ...], expected: tuple[int, ...], sizes: Sizes) -> str | None:
     if got == expected:
         return None
-    transposed = sorted(got) == sorted(expected)
-    return (
-        f"the shape is {named_shape(got, sizes)}, expected {named_shape(expected, sizes)}"
-        f"{': it looks transposed' if transposed else ''}"
-    )
+    how = ": it looks transposed" if sorted(got) == sorted(expected) else ""
+    for axis, size in enumerate(got):
+        if got[:axis] + got[axis + 1 :] == expected:
+            name = "an axis of size 1 is left" if size == 1 else "is a sum or a mean missing?"
+            how = f": {name}"
+    return f"the shape is {named_shape(got, sizes)}, expected {named_shape(expected, sizes)}{how}"
 
 
 def named_shape(shape: tuple[int, ...], sizes: Sizes) -> str:
@@ -136,7 +147,8 @@ def _placement(got: Any, expected: Any) -> str | None:
     if _is_small(got) and not _is_small(expected):
         return f"the dtype is {_name(got.dtype)}, too small to compute with: int64 is the usual one"
     if got.dtype != expected.dtype and (isinstance(got, Tensor) or _family(got, expected)):
-        return f"the dtype is {_name(got.dtype)}, expected {_name(expected.dtype)}"
+        how = CONVERSIONS[isinstance(got, Tensor)].get(_name(expected.dtype), "")
+        return f"the dtype is {_name(got.dtype)}, expected {_name(expected.dtype)}{how}"
     if isinstance(got, Tensor) and got.device != expected.device:
         return f"the tensor is on {got.device}, expected {expected.device}"
     return None

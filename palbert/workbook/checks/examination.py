@@ -7,8 +7,11 @@ arguments that were changed. The first finding is the verdict.
 """
 
 from collections.abc import Iterator
+from functools import cache
 from io import StringIO
 from typing import Any
+
+import numpy as np
 
 from palbert.workbook.checks.comparison import difference
 from palbert.workbook.checks.observation import Observed, observe, withheld
@@ -67,8 +70,7 @@ def _what_is_wrong(
     found: Observed,
 ) -> tuple[Status, str]:
     typical = [
-        (mistake, symptoms(exercise, observe(exercise, mistake.example), expected))
-        for mistake in exercise.mistakes
+        (mistake, symptoms(exercise, seen, expected)) for mistake, seen in _mistakes(exercise)
     ]
     if mistake := _certain(exercise, typical, found):
         return Status.failed, mistake.message
@@ -81,6 +83,12 @@ def _what_is_wrong(
         if "error" in one:
             return Status.error, own_line(exercise, one["exception"], answer, caption)
     return Status.failed, first_difference(exercise, observed, expected)
+
+
+@cache
+def _mistakes(exercise: Exercise) -> list[tuple[Mistake, list[Observed]]]:
+    """The known mistakes, with what is observed of them."""
+    return [(mistake, observe(exercise, mistake.example)) for mistake in exercise.mistakes]
 
 
 def _certain(
@@ -99,15 +107,23 @@ def _likely(
     """A mistake whose symptoms are among the answer's, if they are wrong values.
 
     An exception, a gradient or a changed argument has too many causes to be taken for one of them
-    where more is wrong, and so have values that make up a small part of what is wrong.
+    where more is wrong, and so have values that make up a small part of what is wrong, and
+    properties, which are true or false.
     """
     for mistake, symptom in typical:
         values = [key for key in symptom if " result" in key]
         if not values or len(_cases_of(symptom)) < len(_cases_of(found)) / 2:
             continue
+        if all(_is_property(key, symptom[key]) for key in values):
+            continue
         if symptom.keys() <= found.keys() and _agree(exercise, symptom, found):
             return mistake
     return None
+
+
+def _is_property(key: str, value: Any) -> bool:
+    """Whether this was found out about an answer, and is nothing that it returned."""
+    return isinstance(value, bool | np.bool_ | str) or " " in key.partition("'")[2]
 
 
 def _cases_of(found: Observed) -> set[str]:

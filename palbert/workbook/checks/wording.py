@@ -67,9 +67,10 @@ def first_difference(exercise: Exercise, observed: list[Observed], expected: lis
 
 
 def _look(exercise: Exercise, key: str, observed: list[Observed], expected: list[Observed]) -> str:
-    cases = exercise.cases()
+    cases, names = exercise.cases(), inspect.signature(exercise.package_version).parameters
+    given = [dict(zip(names, arguments, strict=False)) for arguments in cases.values()]
     mine, theirs = ([one.get(key) for one in seen] for seen in (observed, expected))
-    return second_look(mine, theirs, list(cases.values()), list(cases))
+    return second_look(mine, theirs, given, list(cases))
 
 
 def _changed(mine: Observed, theirs: Observed) -> str:

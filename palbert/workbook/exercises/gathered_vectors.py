@@ -80,8 +80,8 @@ EXERCISE = Exercise(
     ),
     mistakes=(
         Mistake(
-            "The gathered blocks are copies that carry no gradient, so SimCSE would train nothing. "
-            "Put own in the place of this process's block.",
+            "No gradient reaches own, so SimCSE would train nothing: the gathered blocks are "
+            "copies that carry none. Put own, not detached, in the place of its copy.",
             _no_gradient,
         ),
         Mistake(

@@ -15,6 +15,7 @@ def _cases() -> Cases:
         "SimCSE beside one part": ("simcse", 1, 0.1),
         "a task in two parts": ("para", 2, 0.3),
         "SimCSE alone, three parts": ("simcse", 3, None),
+        "SimCSE that counts nothing": ("simcse", 2, 0.0),
     }
 
 

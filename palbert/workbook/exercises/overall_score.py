@@ -8,6 +8,7 @@ def _cases() -> Cases:
         "after one epoch": ({"sst": 0.361, "para": 0.763, "sts": 0.224},),
         "good scores": ({"sst": 0.516, "para": 0.862, "sts": 0.866},),
         "a negative r": ({"sst": 0.2, "para": 0.5, "sts": -0.4},),
+        "tasks in another order": ({"sts": 0.6, "sst": 0.5, "para": 0.8},),
     }
 
 

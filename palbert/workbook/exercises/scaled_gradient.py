@@ -79,8 +79,8 @@ EXERCISE = Exercise(
             _no_gradient,
         ),
         Mistake(
-            "The gradient is (factor + 1) times the loss's: the first term must carry none, "
-            "so detach it.",
+            "The gradient is (factor + 1) times the loss's: a term carries it that must not. "
+            "Detach that one.",
             _once_too_often,
         ),
         Mistake("The gradient is right, but the value of the loss is gone: add it.", _loss_lost),

@@ -103,8 +103,8 @@ EXERCISE = Exercise(
     ),
     mistakes=(
         Mistake(
-            "The curve jumps where the two lines meet, from 1 down to 1 - warmup_share: the way "
-            "down must start at 1. The code behind the paper has this jump.",
+            "The way down is 1 - step / total_steps here, which is only 1 - warmup_share where the "
+            "lines meet: it must start at 1. The code behind the paper has this jump.",
             _jump,
         ),
         Mistake("The rate stays at its peak after the warmup: it must fall to 0.", _no_decay),
