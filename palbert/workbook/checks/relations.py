@@ -191,5 +191,7 @@ def _part_by_part(pairs: Pairs, part: str) -> str:
     factors = [_factor(mine, theirs) for mine, theirs in pairs]
     if any(factor is None for factor in factors):
         return ""
+    if near(np.array(factors), factors[0]):
+        return f"All values of the wrong {part}s are {factors[0]:.4g} times as large."
     shown = ", ".join(f"{factor:.4g}" for factor in factors[:3])
     return f"In each wrong {part} all values are one factor off: {shown}."

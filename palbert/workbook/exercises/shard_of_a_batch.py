@@ -28,6 +28,8 @@ def _observe(
         return TODO
     if not isinstance(mine, np.ndarray):
         return {"the type": type(mine).__name__}
+    if mine.dtype.kind not in "iu":
+        return {"the type": "ndarray", "numbers of examples are whole": False}
     seats = [(r, p) for p in range(parts) for r in range(processes)]
     hands = [list(answer(indices, r, processes, p, parts)) for r, p in seats]
     dealt = [int(i) for hand in hands for i in hand]
@@ -35,6 +37,7 @@ def _observe(
     far = [np.mean([places.get(int(i), 0) for i in hand]) for hand in hands if hand]
     return {
         "the type": "ndarray",
+        "numbers of examples are whole": True,
         "examples in one hand": len(mine),
         "sizes of the hands": [len(hand) for hand in hands],
         "examples that nobody gets": len({*places} - {*dealt}),
@@ -91,6 +94,10 @@ def _as_list(indices: Share, own_rank: int, processes: int, part: int, parts: in
     return _parts_first(indices, own_rank, processes, part, parts).tolist()
 
 
+def _as_floats(indices: Share, own_rank: int, processes: int, part: int, parts: int) -> Share:
+    return _parts_first(indices, own_rank, processes, part, parts).astype(float)
+
+
 EXERCISE = Exercise(
     id="08.1",
     title="a process's share of a batch",
@@ -134,6 +141,11 @@ EXERCISE = Exercise(
             _blocks,
         ),
         Mistake("Return an array, as indices is one: the batch is looked up with it.", _as_list),
+        Mistake(
+            "The numbers became floats, with which no batch can be looked up: leave them as they "
+            "are in indices.",
+            _as_floats,
+        ),
     ),
     rewrites=(_parts_first, _by_remainder),
     observe=_observe,
