@@ -309,6 +309,30 @@ def progress(
 
 
 @app.command()
+def tidy(
+    runs: Annotated[
+        Path | None, typer.Argument(help="Folder of runs; the course's if left out.")
+    ] = None,
+    delete: Annotated[bool, typer.Option("--delete", help="Delete what is listed.")] = False,
+) -> None:
+    """List what finished runs and replaced answers have left in a folder of runs, or delete it."""
+    from palbert.paths import runs_folder
+    from palbert.workbook.answer_store import store
+    from palbert.workbook.tidy import clear, find_leftovers
+
+    found = find_leftovers(runs or runs_folder(), store())
+    for leftover in found:
+        print(f"{leftover.num_bytes / 1e6:8,.0f} MB  {leftover.path}: {leftover.why}")
+    if not found:
+        print("nothing to clear")
+        return
+    if delete:
+        clear(found)
+    size = sum(leftover.num_bytes for leftover in found) / 1e9
+    print(f"{size:.1f} GB {'cleared' if delete else 'in all; --delete clears it'}")
+
+
+@app.command()
 def doctor(
     run_dir: Annotated[
         Path | None, typer.Argument(help="A run folder; without one the installation is checked.")

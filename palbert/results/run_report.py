@@ -55,7 +55,7 @@ def _checks(run_dir: Path) -> Iterator[tuple[str, Check]]:
         "launch.json": lambda: str(read_json(run_dir / "launch.json", LaunchFile)),
         FOLDER: lambda: f"{len(read_reader_code(run_dir / FOLDER))} of the reader's functions",
         METRICS: lambda: f"{len(read_events(run_dir))} lines",
-        **{name: lambda name=name: _sealed(run_dir / name) for name in ("best", "last")},
+        "best": lambda: _sealed(run_dir / "best"),
         str(dev): lambda: f"{_num_predictions(run_dir / dev)} predictions",
         "result.json": lambda: _score(run_dir),
     }

@@ -97,9 +97,7 @@ class RunResult:
         except FileNotFoundError:
             return None
         except DamagedFile as error:
-            raise DamagedFile(
-                f"{error}. Delete it, then the run goes on from its last checkpoint"
-            ) from None
+            raise DamagedFile(f"{error}. Delete it, then the run is trained anew") from None
         return cls(run_dir, record["scores"], record)
 
 

@@ -2,8 +2,9 @@
 
     checkpoint/step_00000120/  weights.safetensors  optimizer.pt  manifest.json
 
-The two newest are kept. Reading takes the newest that is whole and says what it skipped.
-``optimizer.pt`` is read by ``torch.load(weights_only=True)``: nothing is unpickled.
+The two newest are kept until the run has finished. Reading takes the newest that is whole and says
+what it skipped. ``optimizer.pt`` is read by ``torch.load(weights_only=True)``: nothing is
+unpickled.
 """
 
 import pickle
@@ -83,7 +84,7 @@ def room_for_checkpoints(model: nn.Module, folder: Path) -> None:
     """See that a run's checkpoints and models will fit on the disk, before it starts.
 
     AdamW keeps two numbers a weight. Beside the two checkpoints that are kept there is the draft of
-    a third, and ``best`` and ``last``.
+    a third, and beside ``best`` that of a better one.
 
     Args:
         model: What is trained.
@@ -97,7 +98,7 @@ def room_for_checkpoints(model: nn.Module, folder: Path) -> None:
     needed = (KEPT + 1) * (size + 2 * trained) + 2 * size
     there = sum(
         path.stat().st_size
-        for name in ("checkpoint", "best", "last")
+        for name in ("checkpoint", "best")
         for path in (folder / name).rglob("*")
         if path.is_file()
     )

@@ -29,7 +29,7 @@ from palbert.extra_data import data_sets
 from palbert.hardware import autocast, choose_device, choose_precision
 from palbert.metrics import selection_score, task_scores
 from palbert.model import PalBert, load_trained
-from palbert.runs.sealed_folder import mend_replacement
+from palbert.runs.sealed_folder import mend_replacement, remove
 from palbert.training.batch_source import BatchSource, tokenize_split
 from palbert.training.checkpoint import (
     Checkpoint,
@@ -252,15 +252,16 @@ class Training:
     def _finish(self) -> None:
         """Predict the test splits with the best weights on all ranks, and write the result.
 
-        The poster's authors used one GPU for that.
+        The poster's authors used one GPU for that. The checkpoints, five times the model's size,
+        go: there is nothing left to go on with.
         """
         best = load_trained(self.run_dir / "best").to(self.device)  # type: ignore[arg-type]
         there = {task: examples for task, examples in self.data.test.items() if examples}
         test = tokenize_split(self.config, there, self.tokenizer, labelled=False)
         predictions = self._predict(best, test)
         if rank() == 0:
-            save_model(self.run_dir / "last", self.model, self.tokenizer)
             self.record.finish(self.step, predictions)
+            remove(self.run_dir / "checkpoint")
 
     def _describe_failure(self, step: Step, losses: dict[str, float]) -> str:
         found = ", ".join(f"{name} {loss}" for name, loss in losses.items())

@@ -13,8 +13,11 @@ from pathlib import Path
 
 from palbert.course_files import NOTEBOOKS
 from palbert.paths import FIRST_NOTEBOOK, course_folder, given_path
+from palbert.runs.files import disk_full
 from palbert.workbook.answer_store import ENVIRONMENT
+from palbert.workbook.tidy import folder_size
 
+ROOM = 2_500_000_000  # bytes: a model of each row, and the checkpoints of one run
 NEW_FOLDER = Path("palbert-course")
 
 
@@ -40,6 +43,18 @@ def copy_notebooks(folder: Path) -> list[str]:
     for path in missing:
         shutil.copyfile(path, target / path.name)  # with rights of the reader's own
     return [path.name for path in missing]
+
+
+def _make_sure_of_room(runs: Path) -> None:
+    """Say what the course will take on the disk.
+
+    Raises:
+        DiskFull: There is less.
+    """
+    needed, free = ROOM - folder_size(runs), shutil.disk_usage(runs).free
+    if needed > free:
+        raise disk_full(runs, needed)
+    sys.stdout.write(f"{runs} takes up to {ROOM / 1e9:.1f} GB; {free / 1e9:,.1f} GB are free\n")
 
 
 def _notebooks() -> list[Path]:
@@ -78,11 +93,13 @@ def run_course(folder: Path) -> Path:
         Ledger of the runs.
 
     Raises:
+        DiskFull: There is too little room for its runs.
         RuntimeError: A notebook failed; what it printed stands above.
     """
     executed = (folder / "executed").resolve()
     runs = executed / "runs"
     runs.mkdir(parents=True, exist_ok=True)
+    _make_sure_of_room(runs)
     environment = os.environ | {ENVIRONMENT: str(executed / "work")}
     for path in _notebooks():
         sys.stdout.write(f"== {path.name}\n")

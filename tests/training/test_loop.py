@@ -29,7 +29,6 @@ def outcome(run_dir: Path) -> dict:
         "evaluations": [(e["step"], e["scores"]) for e in events(run_dir, "evaluation")],
         "scores": json.loads((run_dir / "result.json").read_text())["scores"],
         "best": (run_dir / "best" / "model.safetensors").read_bytes(),
-        "last": (run_dir / "last" / "model.safetensors").read_bytes(),
         "predictions": {p.name: p.read_bytes() for p in (run_dir / "predictions").glob("*.csv")},
     }
 
@@ -93,6 +92,8 @@ def test_what_a_run_leaves(whole, config):
     assert result["scores"]["overall"] == best
     names = {f"{task}-{split}-output.csv" for task in TASKS for split in ("dev", "test")}
     assert set(outcome(whole)["predictions"]) == names
+    kept = {"best", "predictions", "metrics.jsonl", "result.json"}
+    assert {path.name for path in whole.iterdir()} == kept
 
 
 def test_tasks_begin_without_the_moments_of_the_simcse_stage(tiny, tmp_path):

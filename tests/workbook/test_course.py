@@ -5,6 +5,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from palbert.runs.files import DiskFull
 from palbert.workbook import course
 
 CELLS = [
@@ -51,10 +52,19 @@ def test_runs_in_order_apart_from_the_readers_runs_and_answers(notebooks, tmp_pa
     assert course.run_course(tmp_path / "mine") == executed / "runs" / "ledger.jsonl"
     told = (executed / "runs" / "told").read_text().splitlines()
     assert told == [f"workbook {executed / 'work'} {executed}"] * 2
-    assert capfd.readouterr().out.split() == ["==", "00_start.ipynb", "==", "01_next.ipynb"]
+    room, *said = capfd.readouterr().out.splitlines()
+    assert room.startswith(f"{executed / 'runs'} takes up to 2.5 GB; ")
+    assert said == ["== 00_start.ipynb", "== 01_next.ipynb"]
     assert sorted(path.name for path in executed.glob("*.ipynb")) == [
         "00_start.ipynb", "01_next.ipynb",
     ]  # fmt: skip
+
+
+def test_without_the_room_nothing_is_run(notebooks, tmp_path, small_disk):
+    disk = small_disk("8m")
+    with pytest.raises(DiskFull, match=r"8\.\d MB free, 2,500.0 MB needed"):
+        course.run_course(disk)
+    assert not list(disk.rglob("*.ipynb"))
 
 
 def test_stops_at_the_first_notebook_that_fails(notebooks, tmp_path):
