@@ -1,6 +1,7 @@
 """What the notebooks call: ``nb = start("02_pals", rows=[...])`` and what comes with it."""
 
 from palbert.results.score_table import ScoreTable
+from palbert.workbook.chapters import course_map
 from palbert.workbook.exercise import TODO
 from palbert.workbook.notebook import Notebook, start
 from palbert.workbook.parameters import ParameterError, Parameters
@@ -16,6 +17,7 @@ __all__ = [
     "ScoreTable",
     "case",
     "check",
+    "course_map",
     "exercise",
     "hint",
     "predict",
