@@ -20,7 +20,7 @@ from launched import Run, crowded, notebook, processes_of, wait_until
 
 from palbert.config import Config
 from palbert.processes.launcher import launch
-from palbert.runs.folder import FolderInUse
+from palbert.runs.lock import FolderInUse
 
 pytestmark = [
     pytest.mark.slow,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from palbert.paths import given_path
 from palbert.predictor import Predictor, model_folder
+from palbert.runs.sealed_folder import MANIFEST
 
 WEIGHTS = "model.safetensors"
 KEPT = 4  # models held in memory
@@ -57,9 +58,15 @@ def load_model(run: Path) -> Predictor:
         ValueError: The model is damaged or missing.
     """
     with _LOADING:
-        return _load(run.resolve(), version(run))
+        return _load(run.resolve(), _state(run))
+
+
+def _state(run: Path) -> tuple[int, bytes]:
+    """What changes with the weights, though two are written within one tick of a coarse clock."""
+    manifest = model_folder(run) / MANIFEST
+    return version(run), manifest.read_bytes() if manifest.exists() else b""
 
 
 @lru_cache(maxsize=KEPT)
-def _load(run: Path, _version: int) -> Predictor:
+def _load(run: Path, _state: tuple[int, bytes]) -> Predictor:
     return Predictor.from_pretrained(run, device="cpu")

@@ -19,12 +19,13 @@ from typing import NamedTuple
 
 from palbert.processes.failures import write_lost
 from palbert.processes.parent import watch_parent
-from palbert.runs.folder import sign_lock
+from palbert.runs.lock import sign_lock
 
 GRACE_SECONDS = 5  # from the parent's death to the end of every process
 BUSY_SHARE = 0.02  # of one core: a process that uses more between two looks is alive
 TICK = 1 / os.sysconf("SC_CLK_TCK")  # seconds in which the system counts processor time
 LOADING_FACTOR = 10  # downloads and slow disks may take their time
+NO_TIME = 10**18  # ns, in 2001: time 0 of a heartbeat, which FAT makes 1980
 STUCK_STATES = {"T": "stopped", "t": "traced", "D": "waiting for a disk or device"}
 
 
@@ -85,7 +86,7 @@ class Watchdog:
                 self.alive_at = now
                 heartbeat = path.stat().st_mtime_ns
                 silence = self._silence(pid, Sighting(now, heartbeat, cpu_seconds, 0), state)
-                if silence >= self.limit * (1 if heartbeat else LOADING_FACTOR):
+                if silence >= self.limit * (1 if heartbeat > NO_TIME else LOADING_FACTOR):
                     rank = int(path.suffix[1:])
                     found.append({"rank": rank, "pid": pid, "state": STUCK_STATES.get(state)})
         return sorted(found, key=lambda worker: worker["state"] is None)

@@ -5,6 +5,7 @@ is open to a second run, and in a new folder of the same name the rest of a run 
 whole one. None of that can be told from inside the run.
 """
 
+import os
 import time
 from pathlib import Path
 
@@ -45,9 +46,12 @@ class Guard:
         return self._stopped(time.monotonic())
 
     def _has_lock(self) -> bool:
+        """Whether it is the same file; where files change their numbers, whether we signed it."""
         try:
-            return self.lock.stat().st_ino == self._inode
-        except OSError:
+            if self.lock.stat().st_ino == self._inode:
+                return True
+            return int(self.lock.read_text(encoding="utf-8")) in (os.getpid(), self.pid)
+        except (OSError, ValueError):
             return False
 
     def _stopped(self, now: float) -> str:

@@ -23,8 +23,9 @@ from palbert.paths import given_path
 from palbert.processes.failures import RunFailed, RunStopped, explain
 from palbert.processes.guard import Guard
 from palbert.processes.machines import ALONE, LOOPBACK, Machines, interface_of
-from palbert.runs.folder import RunResult, check_same_run, lock_folder, make_folder
+from palbert.runs.folder import RunResult, check_same_run, make_folder
 from palbert.runs.live import LiveView
+from palbert.runs.lock import lock_folder, meeting_folder
 from palbert.runs.reader_code import NO_READER_CODE, ReaderCode
 from palbert.training.contents import contents_of
 
@@ -149,7 +150,11 @@ def launch(
             process["env"]["PALBERT_EXACT"] = "1"
         if machines:
             process["env"] |= machines.environment(run_dir)
-        meeting = machines.options(config.fingerprint()) if machines else _alone(home / "logs")
+        meeting = (
+            machines.options(config.fingerprint())
+            if machines
+            else _alone(meeting_folder(home, lock))
+        )
         agent = _start(run_dir, home, [*meeting, f"--nproc-per-node={num_processes}"], process)
         guard = Guard(run_dir, home / "lock", agent.pid)
     interrupted = _follow(agent, view, guard)
@@ -177,10 +182,10 @@ def _whose(reader_code: ReaderCode, why: str) -> str:
     return f"\n{begin}, or train with the package's: answers='reference' in the notebook."
 
 
-def _alone(logs: Path) -> list[str]:
-    """Options of torchrun for one machine: an id that is new, and no port."""
+def _alone(folder: Path) -> list[str]:
+    """Options of torchrun for one machine: an id that is new, and a folder instead of a port."""
     return [
-        "--nnodes=1", f"--rdzv-backend={ALONE}", f"--rdzv-endpoint={logs}",
+        "--nnodes=1", f"--rdzv-backend={ALONE}", f"--rdzv-endpoint={folder}",
         f"--rdzv-id={uuid.uuid4()}", f"--local-addr={LOOPBACK}",
     ]  # fmt: skip
 

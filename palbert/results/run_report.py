@@ -7,8 +7,9 @@ from pathlib import Path
 
 from palbert.config import Config
 from palbert.results.dev_predictions import DevPredictions
-from palbert.runs.folder import LaunchFile, RunResult, is_running
+from palbert.runs.folder import LaunchFile, RunResult
 from palbert.runs.json_files import read_json
+from palbert.runs.lock import is_running
 from palbert.runs.progress import METRICS, read_events
 from palbert.runs.reader_code import FOLDER, read_reader_code
 from palbert.runs.sealed_folder import MANIFEST, check_seal

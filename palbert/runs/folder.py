@@ -1,24 +1,20 @@
-"""The folder that a run lives in: whose it is, which run it holds, what came out.
+"""The folder that a run lives in: which run it holds, what came out.
 
-``lock`` is held by the run's processes; ``config.json``, ``launch.json`` and ``answers/`` (a
-reader's code, see runs/reader_code.py) say which run it is;
-``result.json`` is there when it has finished, and only then.
+``lock`` is held by the run's processes, see runs/lock.py; ``config.json``, ``launch.json`` and
+``answers/`` (a reader's code, see runs/reader_code.py) say which run it is; ``result.json`` is
+there when it has finished, and only then.
 """
 
-import fcntl
 import json
-import os
-import time
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, NotRequired, TextIO
+from typing import Annotated, NotRequired
 
 from pydantic import Field, FiniteFloat
 
 from palbert.config import Config, Name
-from palbert.runs.files import naming_a_full_disk, write_atomically
+from palbert.runs.files import write_atomically
 from palbert.runs.json_files import (
     DamagedFile,
     Fields,
@@ -99,62 +95,6 @@ class RunResult:
         except DamagedFile as error:
             raise DamagedFile(f"{error}. Delete it, then the run is trained anew") from None
         return cls(run_dir, record["scores"], record)
-
-
-class FolderInUse(RuntimeError):
-    """Another run works in this folder."""
-
-
-def lock_folder(run_dir: Path) -> TextIO:
-    """Take the folder's lock, which lasts until the last process that inherited it ends.
-
-    Returns:
-        The open lock file, which holds this process's id; closing it frees the folder, unless a
-        child process inherited it.
-
-    Raises:
-        FolderInUse: names the process that has it.
-        PermissionError: the folder cannot be written.
-    """
-    handle = (run_dir / "lock").open("a+", encoding="utf-8")
-    for pause in (0.05, 0.2, 0):  # is_running holds it for a moment
-        with suppress(BlockingIOError):
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            try:
-                sign_lock(run_dir)
-            except BaseException:
-                handle.close()
-                raise
-            return handle
-        time.sleep(pause)
-    with handle:
-        handle.seek(0)
-        owner = handle.read().strip() or "unknown"
-    raise FolderInUse(
-        f"run folder {run_dir} is in use by process {owner}: wait for it, follow it with "
-        f"palbert.runs.live.follow, or give another run folder"
-    )
-
-
-def sign_lock(run_dir: Path) -> None:
-    """Write into the lock that this process has it."""
-    text = f"{os.getpid()}\n"
-    with naming_a_full_disk(run_dir, len(text)):
-        (run_dir / "lock").write_text(text, encoding="utf-8")
-
-
-def is_running(run_dir: Path) -> bool:
-    """Whether a run works in this folder now."""
-    try:
-        handle = (run_dir / "lock").open(encoding="utf-8")
-    except FileNotFoundError:
-        return False
-    with handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
 
 
 def make_folder(run_dir: Path) -> None:

@@ -14,8 +14,8 @@ from typing import Any
 from palbert.display.markup import element
 from palbert.display.notebook import OneDisplay, in_notebook, picture
 from palbert.runs.curves import Curves, draw_curves
-from palbert.runs.folder import is_running
 from palbert.runs.json_files import LineReader
+from palbert.runs.lock import is_running
 from palbert.runs.progress import (
     METRICS,
     Progress,

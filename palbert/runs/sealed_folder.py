@@ -98,9 +98,21 @@ def check_seal(folder: Path) -> dict[str, Any]:
 
 
 def mend_replacement(folder: Path) -> None:
-    """Put back what a kill left aside, on file systems that cannot exchange two folders."""
-    if not folder.exists() and _aside(folder).exists():
+    """Put back what a kill left aside, on file systems that cannot exchange or move folders."""
+    if folder.exists():
+        return
+    if _aside(folder).exists():
         _aside(folder).replace(folder)
+    elif _is_whole(_draft_of(folder)):
+        _draft_of(folder).replace(folder)
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        check_seal(folder)
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def _signed(contents: Mapping[str, Any]) -> str:
@@ -131,11 +143,21 @@ def _put_in_place(draft: Path, folder: Path) -> None:
         _exchange(draft, folder)
     except OSError:
         remove(_aside(folder))
-        folder.replace(_aside(folder))
+        _move_aside(folder)
         draft.replace(folder)
         remove(_aside(folder))
     else:
         remove(draft)
+
+
+def _move_aside(folder: Path) -> None:
+    """Rename; a folder of a container's image cannot be, and goes: the draft is there."""
+    try:
+        folder.replace(_aside(folder))
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        remove(folder)
 
 
 def _exchange(one: Path, other: Path) -> None:

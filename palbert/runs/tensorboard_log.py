@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from palbert.runs.folder import is_running
 from palbert.runs.json_files import LineReader
+from palbert.runs.lock import is_running
 from palbert.runs.progress import METRICS, RunEvent
 
 FOLDER = "tensorboard"  # in a run's folder

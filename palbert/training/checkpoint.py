@@ -8,7 +8,6 @@ unpickled.
 """
 
 import pickle
-import shutil
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from palbert.bert.quiet import quiet_transformers
-from palbert.runs.files import disk_full
+from palbert.runs.files import disk_full, free_bytes
 from palbert.runs.sealed_folder import check_seal, remove, sealed_folder
 
 KEPT = 2
@@ -72,7 +71,8 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
     facts = {"step": checkpoint.step, **checkpoint.facts}
     with sealed_folder(final, needed, facts) as draft:
         save_file(dict(checkpoint.weights), draft / "weights.safetensors")
-        torch.save(checkpoint.optimizer, draft / "optimizer.pt")
+        with (draft / "optimizer.pt").open("wb") as file:  # for a path torch hides what went wrong
+            torch.save(checkpoint.optimizer, file)
     others = [path for path in checkpoints(folder) if path != final]
     earlier = [path for path in others if path.name < final.name]
     for path in others:
@@ -102,7 +102,7 @@ def room_for_checkpoints(model: nn.Module, folder: Path) -> None:
         for path in (folder / name).rglob("*")
         if path.is_file()
     )
-    if shutil.disk_usage(folder).free + there < needed:
+    if free_bytes(folder) + there < needed:
         raise disk_full(folder, needed - there)
 
 

@@ -12,7 +12,7 @@ from lab_browser import (
     write_notebook,
 )
 
-from palbert.runs.folder import lock_folder
+from palbert.runs.lock import lock_folder
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 SCORES = {"sst": 0.4, "para": 0.7, "sts": 0.5, "overall": 0.6}

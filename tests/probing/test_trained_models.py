@@ -1,6 +1,7 @@
 """Models are found in the order of the course and loaded once."""
 
 import os
+import shutil
 
 import pytest
 
@@ -52,6 +53,14 @@ def test_loaded_once_and_again_when_it_has_changed(trained_runs, monkeypatch):
     assert first.model.device.type == "cpu"
     monkeypatch.setattr(module, "version", lambda run: version(run) + 1)
     assert load_model(trained_runs / "first") is not first
+
+
+def test_loaded_again_when_two_were_written_within_a_tick_of_the_clock(trained_runs, tmp_path):
+    run = shutil.copytree(trained_runs / "first", tmp_path / "run")
+    (run / "best" / "manifest.json").write_text("one")
+    before = module._state(run)
+    (run / "best" / "manifest.json").write_text("two")
+    assert module._state(run) != before
 
 
 def test_a_damaged_model_says_so(tmp_path):

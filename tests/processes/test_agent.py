@@ -73,10 +73,11 @@ def test_those_that_cannot_run_come_first(tmp_path, worker):
     ]
 
 
-def test_loading_may_take_ten_times_longer(tmp_path, worker):
+@pytest.mark.parametrize("beginning", [0, 315532800])  # of time, and of FAT's
+def test_loading_may_take_ten_times_longer(tmp_path, worker, beginning):
     child = worker(IDLE)
     wait_until(lambda: is_asleep(child))
-    os.utime(tmp_path / "heartbeat.0", (0, 0))
+    os.utime(tmp_path / "heartbeat.0", (beginning, beginning))
     watchdog = Watchdog(tmp_path, limit=0.5)
     found = [silent_ranks(watchdog, now / 2) for now in range(11)]
     assert found == [[]] * 10 + [[(0, None)]]

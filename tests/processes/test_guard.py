@@ -109,3 +109,13 @@ def test_an_agent_that_is_woken_in_time_goes_on(tmp_path, monkeypatch):
     finally:
         os.kill(child.pid, signal.SIGKILL)
         child.communicate()
+
+
+def test_a_file_system_that_numbers_its_files_anew_is_no_deleted_lock(tmp_path):
+    (tmp_path / "config.json").touch()
+    (tmp_path / "lock").write_text(f"{os.getpid()}\n")
+    watching = Guard(tmp_path, tmp_path / "lock", os.getpid())
+    watching._inode += 1
+    assert watching.problem() == ""
+    (tmp_path / "lock").write_text("")
+    assert "lock was deleted" in watching.problem()

@@ -13,7 +13,8 @@ from conftest import write_result
 from palbert.config import Config
 from palbert.processes import launcher as launching
 from palbert.processes.launcher import check_devices, environment, launch
-from palbert.runs.folder import FolderInUse, RunResult, lock_folder
+from palbert.runs.folder import RunResult
+from palbert.runs.lock import FolderInUse, lock_folder
 
 CONFIG = Config(name="tiny", pals=None)
 

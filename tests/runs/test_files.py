@@ -1,7 +1,10 @@
 """Files replaced in one go, by one process or several."""
 
+import errno
+import fcntl
 import itertools
 import json
+import os
 import resource
 import shutil
 from collections.abc import Iterator
@@ -116,3 +119,56 @@ def test_nothing_is_lost_or_torn_on_a_disk_that_fills_up(small_disk):
     lines = (folder / "ledger.jsonl").read_text().splitlines()
     assert [json.loads(line)["number"] for line in lines] == reported
     assert len(reported) > 10
+
+
+@pytest.mark.parametrize("number", [errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP])
+def test_file_systems_that_cannot_wait_or_lock_do_without(tmp_path, monkeypatch, number):
+    def cannot(*_):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", cannot)
+    monkeypatch.setattr(fcntl, "flock", cannot)
+    write_atomically(tmp_path / "result.json", "{}")
+    append_line(tmp_path / "ledger.jsonl", {"row": "bp1"})
+    atomic.force_to_disk(tmp_path)
+    assert (tmp_path / "ledger.jsonl").read_text() == '{"row": "bp1"}\n'
+
+
+def test_a_disk_that_fails_is_not_passed_over(tmp_path, monkeypatch):
+    def broken(descriptor):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", broken)
+    with pytest.raises(OSError, match="Input/output error"):
+        write_atomically(tmp_path / "result.json", "{}")
+
+
+def hidden(number: int) -> RuntimeError:
+    """As torch raises it, with the system's error somewhere behind."""
+    error = RuntimeError("unexpected pos 704 vs 598")
+    error.__context__ = OSError(number, os.strerror(number))
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (
+            OSError(errno.EDQUOT, "Disk quota exceeded"),
+            "your quota on the disk of .*20.0 MB needed",
+        ),
+        (RuntimeError("I/O error: Disk quota exceeded (os error 122)"), "your quota on the disk"),
+        (hidden(errno.EDQUOT), "your quota on the disk"),
+        (hidden(errno.ENOSPC), "the disk of .* is full"),
+    ],
+)
+def test_a_quota_is_named_though_the_disk_has_room(tmp_path, error, expected):
+    with pytest.raises(DiskFull, match=expected), naming_a_full_disk(tmp_path, 20_000_000):
+        raise error
+
+
+def test_a_file_system_that_does_not_tell_its_size_is_not_full(tmp_path, monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(0, 0, 0))
+    assert atomic.free_bytes(tmp_path) == float("inf")
+    with pytest.raises(RuntimeError, match="else"), naming_a_full_disk(tmp_path, 10**9):
+        raise RuntimeError("something else")

@@ -1,4 +1,4 @@
-"""The run folder: its lock, which run it holds, what came out."""
+"""The run folder: which run it holds, what came out."""
 
 import json
 import subprocess
@@ -10,38 +10,11 @@ import pytest
 from conftest import write_result
 
 from palbert.config import Config
-from palbert.runs.folder import (
-    FolderInUse,
-    RunResult,
-    check_same_run,
-    is_running,
-    lock_folder,
-    make_folder,
-)
+from palbert.runs.folder import RunResult, check_same_run, make_folder
 from palbert.runs.json_files import DamagedFile
 
 CONFIG = Config(name="tiny")
 ONE = {"gpus": 0, "workers": 1}
-
-
-def test_the_lock_goes_with_the_last_process_that_has_it(tmp_path):
-    assert not is_running(tmp_path)
-    with lock_folder(tmp_path) as lock:
-        child = subprocess.Popen(
-            [sys.executable, "-c", "input()"], stdin=-1, pass_fds=[lock.fileno()]
-        )
-    assert is_running(tmp_path)
-    with pytest.raises(FolderInUse):
-        lock_folder(tmp_path)
-    child.communicate(b"\n")
-    assert not is_running(tmp_path)
-    lock_folder(tmp_path).close()
-
-
-def test_an_old_lock_file_stops_nobody(tmp_path):
-    (tmp_path / "lock").write_text("1\n")
-    assert not is_running(tmp_path)
-    lock_folder(tmp_path).close()
 
 
 def test_a_file_in_place_of_the_folder(tmp_path):

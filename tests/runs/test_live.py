@@ -8,8 +8,8 @@ import pytest
 from conftest import make_event, write_events
 
 from palbert.runs import live
-from palbert.runs.folder import lock_folder
 from palbert.runs.live import LiveView, follow
+from palbert.runs.lock import lock_folder
 
 START = make_event("start")
 STEP = make_event("step", time=2.0, step=5)

@@ -297,10 +297,24 @@ def killed_after(calls: int, patch: pytest.MonkeyPatch, save: Callable[[], None]
     return len(done) > calls
 
 
-@pytest.mark.parametrize("can_exchange", [True, False])
-def test_a_kill_leaves_a_best_model_at_any_moment(best, encoder, monkeypatch, can_exchange):
+@pytest.mark.parametrize(
+    ("can_exchange", "can_move"), [(True, True), (False, True), (False, False)]
+)
+def test_a_kill_leaves_a_best_model_at_any_moment(
+    best, encoder, monkeypatch, can_exchange, can_move
+):
+    """Where folders cannot be exchanged, too, and where one of a container's image cannot move."""
+
     def cannot(*folders):
         raise OSError(errno.EINVAL, "no exchange here")
+
+    def move(path, target):
+        if not can_move and path == best:
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        return replace(path, target)
+
+    replace = Path.replace
+    monkeypatch.setattr(Path, "replace", move)
 
     model, tokenizer = PalBert.from_encoder(encoder), load_tokenizer(encoder)
     torch.nn.init.ones_(model.heads["sst"].bias)
