@@ -55,13 +55,17 @@ class Predictor:
         tokenizer = AutoTokenizer.from_pretrained(path, trust_remote_code=False)
         return cls(model.to(device or choose_device()), tokenizer)  # type: ignore[arg-type]
 
-    def sentiment(self, texts: Sequence[str]) -> Float[ndarray, "n 5"]:
+    def sentiment(self, texts: str | Sequence[str]) -> Float[ndarray, "n 5"]:
         """Probabilities of the grades, very negative to very positive.
+
+        Args:
+            texts: Texts, or a single one.
 
         Raises:
             ValueError: A text is empty; the message gives its position. Or the model was trained
                 without this task.
         """
+        texts = [texts] if isinstance(texts, str) else texts
         return self._predict("sst", [(text, None) for text in texts])
 
     def paraphrase(self, pairs: Sequence[tuple[str, str]]) -> Float[ndarray, " n"]:

@@ -40,6 +40,10 @@ def test_answers_have_their_shapes_and_ranges(predictor):
         assert ((answers >= 0) & (answers <= top)).all()
 
 
+def test_a_single_text_is_one_text(predictor):
+    assert np.array_equal(predictor.sentiment("a goat ."), predictor.sentiment(["a goat ."]))
+
+
 def test_order_is_kept_whatever_the_lengths(predictor):
     together = predictor.paraphrase(PAIRS * 20)
     alone = np.concatenate([predictor.paraphrase([pair]) for pair in PAIRS])

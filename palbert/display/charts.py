@@ -1,4 +1,4 @@
-"""Charts as SVG: bars, a map of weights, lines. Pure functions from numbers to markup."""
+"""Charts as SVG: bars, marks on scales, a map, lines. Pure functions from numbers to markup."""
 
 from collections.abc import Mapping, Sequence
 
@@ -41,17 +41,59 @@ def bars(
     return svg(width, (len(rows) + 1) * ROW + 4, alt, *shapes)
 
 
+def dots(
+    rows: Sequence[tuple[str, str, str, Sequence[Cell]]], names: Sequence[str], alt: str
+) -> Markup:
+    """A scale for each row, with a mark of each series on it; the line between two is their gap.
+
+    Args:
+        rows: Rows: name, words at both ends of the scale, and a cell for each series.
+        names: Names of the series, one letter each.
+        alt: Text that says what the chart shows.
+    """
+    width, step, left, right = 430, 34, 92, 116
+    room = width - left - right
+    shapes = []
+    for number, (name, low, high, cells) in enumerate(rows):
+        y = number * step + 14
+        places = [left + max(0.0, min(1.0, share)) * room for share, _ in cells]
+        shapes += [
+            text(0, y + 4, name, font_weight="bold"),
+            rect(left, y - 2, room, 4, f"fill:{GRID}"),
+            rect(min(places), y - 2, max(places) - min(places), 4, f"fill:{TEXT};opacity:.6"),
+            text(left, y + 17, low, 10),
+            text(left + room, y + 17, high, 10, text_anchor="end"),
+            *(_mark(i, x, y) for i, x in enumerate(places)),
+        ]
+        words = ", ".join(
+            f"{letter} {words}" for letter, (_, words) in zip(names, cells, strict=True)
+        )
+        shapes.append(text(left + room + 14, y + 4, words))
+    return svg(width, len(rows) * step + 4, alt, *shapes)
+
+
+def _mark(number: int, x: float, y: float) -> Markup:
+    """A round mark for the first series, a square on its corner for the second."""
+    style = f"fill:{COLOURS[number % len(COLOURS)]}"
+    if number == 0:
+        return element("circle", cx=f"{x:.1f}", cy=f"{y:g}", r="7", style=style)
+    return element("path", d=f"M{x:.1f} {y - 8:g}l8 8l-8 8l-8 -8z", style=style)
+
+
 def weights_map(
     names: Sequence[str], weights: Sequence[Sequence[float]], alt: str, colour: str
 ) -> Markup:
     """A square of weights: rows look at columns, and the fuller the colour, the larger the weight.
 
+    Colour grows with the square root, so that weak weights can be told apart.
+
     Args:
         names: Names of the rows and columns.
         weights: Weights, 0 to 1.
         alt: Text that says what the map shows.
-        colour: Colour of weight 1.
+        colour: Colour of the largest weight; the smallest has none.
     """
+    low, high = min(map(min, weights)), max(map(max, weights))
     cell, size = 15, LABEL + 15 * len(names)
     shapes = []
     for i, name in enumerate(names):
@@ -61,7 +103,8 @@ def weights_map(
         shapes.append(text(0, 0, name, 11, transform=turn))
     for i, row in enumerate(weights):
         for j, weight in enumerate(row):
-            fill = f"fill:{colour};fill-opacity:{weight:.2f}"
+            full = ((weight - low) / (high - low)) ** 0.5 if high > low else 1.0
+            fill = f"fill:{colour};fill-opacity:{full:.2f}"
             shapes.append(rect(LABEL + j * cell, LABEL + i * cell, cell - 1, cell - 1, fill))
     return svg(size + 40, size + 4, alt, *shapes)
 

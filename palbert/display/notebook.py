@@ -10,15 +10,26 @@ from typing import Any, Protocol
 
 from palbert.display.markup import Markup, element, svg_image
 
-# Two cards side by side where there is room; an answer to an older text is dimmed and says so.
+# Two cards side by side where there is room. An answer to an older text is dimmed and says so, on
+# top of it, so that nothing moves.
 STYLE = """
 .palbert-probe, .palbert-explorer {color: var(--jp-ui-font-color1, #212121); overflow: auto}
-.palbert-cards {display: flex; flex-wrap: wrap; gap: 24px}
-.palbert-cards section {flex: 0 1 440px; min-width: 0}
-.palbert-probe p, .palbert-probe h4, .palbert-probe h5 {margin: 6px 0; line-height: 1.4}
-.palbert-probe li {overflow-wrap: anywhere}
-.palbert-old {opacity: .35}
-.palbert-old::before {content: "answer to the text before"; font-style: italic}
+.palbert-cards {display: flex; flex-wrap: wrap; gap: 12px 28px}
+.palbert-cards section {flex: 1 1 320px; min-width: 0; max-width: 520px}
+.palbert-probe p, .palbert-probe h4, .palbert-probe h5 {margin: 8px 0; line-height: 1.4}
+.palbert-probe h3 {margin: 2px 0; font-size: 1.35em; line-height: 1.3; overflow-wrap: anywhere}
+.palbert-probe h5 {margin-top: 20px; font-size: 1em}
+.palbert-probe [role=status] {min-height: 1.5em}
+.palbert-words {display: flex; flex-wrap: wrap; gap: 6px 8px; margin: 6px 0}
+.palbert-words span {
+    display: flex; flex-direction: column; align-items: center; min-width: 2.6em}
+.palbert-words small {font-size: .8em}
+.palbert-words i {display: block; width: 100%}
+.palbert-words span > i {height: 10px}
+.palbert-old {position: relative}
+.palbert-old > * {opacity: .35}
+.palbert-old::before {
+    content: "answer to the text before"; font-style: italic; position: absolute; top: 0; right: 0}
 .jp-OutputArea:has(.palbert-probe, .palbert-explorer) .palbert-still {display: none}
 """
 

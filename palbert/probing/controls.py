@@ -10,7 +10,7 @@ from palbert.display.markup import element
 from palbert.display.notebook import STYLE
 from palbert.probing.pair_answer import Answer, Pair
 from palbert.probing.picture import BACKBONE, MEAN, PAL, AttentionChoice
-from palbert.tasks import PARA, SST, STS
+from palbert.tasks import PARA, SST, STS, TASKS
 
 NO_MODEL = "none"
 CHOOSE = "choose one"
@@ -43,6 +43,8 @@ class ProbeControls:
         self.source = _choice("from", [BACKBONE, PAL], BACKBONE)
         self.layer = _choice("layer", [0], 0)
         self.head = _choice("head", [("mean of all", MEAN)], MEAN)
+        tasks = [("nothing", None), *((task.title, name) for name, task in TASKS.items())]
+        self.words = _choice("Words' part in", tasks, SST.name)
         self.status, self.picture, self.table = (widgets.HTML() for _ in range(3))
         for sentence in self.sentences:
             # in the browser: told by the kernel, a box would forget what was typed meanwhile
@@ -54,7 +56,7 @@ class ProbeControls:
         rows = (
             (self.model_a, self.model_b),
             (self.ask, self.swap, self.examples, self.save, self.typing),
-            (self.view, self.source, self.layer, self.head),
+            (self.view, self.source, self.layer, self.head, self.words),
         )
         models, buttons, looks = (widgets.HBox(list(each), layout=row) for each in rows)
         style = widgets.HTML(f"<style>{STYLE}</style>")
@@ -80,6 +82,11 @@ class ProbeControls:
         """Which attention to show."""
         choices: list[Any] = [self.view, self.source, self.layer, self.head]
         return AttentionChoice(*(choice.value for choice in choices))
+
+    @property
+    def words_task(self) -> str | None:
+        """The task for which words are left out one by one; None for none."""
+        return str(self.words.value) if self.words.value else None
 
     def say(self, words: object, state: str) -> None:
         """Say where the panel stands: ``state`` is busy, ready, empty or error."""

@@ -7,13 +7,14 @@ and at most one waits.
 import threading
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from palbert.display.markup import Markup, element, fragment
 from palbert.probing.controls import CHOOSE, ProbeControls
 from palbert.probing.latest import LatestOnly
+from palbert.probing.left_out import leave_out, not_yet
 from palbert.probing.pair_answer import Answer, Pair, ask, what_is_missing
 from palbert.probing.picture import live_picture, snapshot
 from palbert.probing.saved_pairs import SavedPairs
@@ -24,11 +25,15 @@ DEBOUNCE_SECONDS = 0.25
 
 @dataclass(frozen=True)
 class Request:
-    """A pair for some models; ``revision`` counts what was asked of a panel."""
+    """A pair for some models, and the task for which words are left out.
+
+    ``revision`` counts what was asked of a panel.
+    """
 
     pair: Pair
     models: tuple[str, ...]
     revision: int
+    words_task: str | None = None
 
 
 class LivePanel:
@@ -65,7 +70,7 @@ class LivePanel:
 
     def _watch(self) -> None:
         controls = self.controls
-        for control in (controls.model_a, controls.model_b):
+        for control in (controls.model_a, controls.model_b, controls.words):
             control.observe(lambda _: self.ask(), "value")
         for sentence in controls.sentences:
             sentence.observe(lambda _: self._typed(), "value")
@@ -89,7 +94,7 @@ class LivePanel:
                 return
             controls.picture.add_class("palbert-old")
             controls.say("asking …", "busy")
-            request = Request(controls.pair, controls.models, self.revision)
+            request = Request(controls.pair, controls.models, self.revision, controls.words_task)
             self._evaluations.ask(request, delay)
 
     def wait(self) -> bool:
@@ -105,11 +110,27 @@ class LivePanel:
                         return
                     if name not in self._loaded:
                         self.controls.say(f"loading {name} …", "busy")
-                answers[name] = ask(load_model(self.models[name]), request.pair)
+                answers[name] = self._without_parts(name, request)
                 self._loaded.add(name)
+            self._show(answers, request.revision)
+            self._take_apart(answers, request)
         except Exception as error:  # noqa: BLE001 - in a thread nobody else would show it
             self._show_error(error, request.revision)
-        else:
+
+    def _without_parts(self, name: str, request: Request) -> Answer:
+        """A model's answer, with room for the words' parts where they are wanted."""
+        answer, task = ask(load_model(self.models[name]), request.pair), request.words_task
+        if task is None or task not in answer.tasks:
+            return answer
+        return replace(answer, parts=not_yet(answer.pair, task))
+
+    def _take_apart(self, answers: dict[str, Answer], request: Request) -> None:
+        """Leave words out one by one, once the answers are there to be read."""
+        for name, answer in answers.items():
+            if answer.parts is not None and request.revision == self.revision:
+                parts = leave_out(load_model(self.models[name]), answer.pair, answer.parts.task)
+                answers = answers | {name: replace(answer, parts=parts)}
+        if any(answer.parts for answer in answers.values()):
             self._show(answers, request.revision)
 
     def _show(self, answers: dict[str, Answer], revision: int) -> None:

@@ -1,4 +1,7 @@
-"""What one model says about a pair of sentences, and what its layers did on the way."""
+"""What one model says about a pair of sentences, and what its layers did on the way.
+
+A single sentence, with an empty text for the second, gets its sentiment alone.
+"""
 
 import threading
 import time
@@ -43,18 +46,33 @@ class View:
 
 
 @dataclass(frozen=True)
+class WordParts:
+    """By how much an answer is higher with a word than without it.
+
+    Args:
+        task: Name of the task whose answer is meant.
+        words: Words of each sentence with their parts, in grades, probability or similarity.
+    """
+
+    task: str
+    words: Sequence[Sequence[tuple[str, float]]]
+
+
+@dataclass(frozen=True)
 class Answer:
     """One model's answers for one pair.
 
     Args:
         pair: The two sentences.
-        sentiment: Probabilities of the grades for each sentence, (2, 5).
-        paraphrase: Probability that the two mean the same.
-        similarity: Similarity of the two, 0 to 5.
+        sentiment: Probabilities of the grades for each sentence, (sentences, 5).
+        paraphrase: Probability that the two mean the same; nan for a single sentence.
+        similarity: Similarity of the two, 0 to 5; nan for a single sentence.
         views: Sequences that the model read, by a name for people.
         cut: Whether a sentence was longer than the model takes.
         seconds: Seconds spent in tokenizer and model.
-        tasks: Names of the tasks that the model was trained on; the other answers are guesses.
+        tasks: Names of the tasks that the model was trained on, and was asked for; the other
+            answers are guesses.
+        parts: What each word does for one of the answers; None where that was not asked.
     """
 
     pair: Pair
@@ -65,68 +83,83 @@ class Answer:
     cut: bool = False
     seconds: float = 0.0
     tasks: Sequence[str] = tuple(TASKS)
+    parts: WordParts | None = None
 
     @property
     def grades(self) -> list[int]:
         """The most probable grade of each sentence."""
         return [int(grade) for grade in self.sentiment.argmax(-1)]
 
+    @property
+    def mean_grades(self) -> list[float]:
+        """The mean of each sentence's grades under their probabilities, 0 to 4."""
+        return (self.sentiment @ np.arange(len(GRADES))).tolist()
+
 
 def what_is_missing(pair: Pair) -> str:
     """The reason why a pair cannot be asked about; an empty text if it can."""
-    empty = [name for name, text in zip(("1", "2"), pair, strict=True) if not text.strip()]
-    if not empty:
+    if pair[0].strip():
         return ""
-    if len(empty) == 2:
-        return "Both sentences are empty: type one in each box."
-    return f"Sentence {empty[0]} is empty: type one to compare with the other."
+    if pair[1].strip():
+        return "Sentence 1 is empty: type one to compare with the other, or swap them."
+    return "Both sentences are empty: type one for its sentiment, or two to compare."
 
 
 def checked(pair: Pair) -> Pair:
     """The pair, with a question mark for what is no character: half of an emoji cut in two.
 
+    A second sentence of blanks becomes an empty text.
+
     Raises:
-        ValueError: A sentence is empty.
+        ValueError: The first sentence is empty.
     """
     missing = what_is_missing(pair)
     if missing:
         raise ValueError(missing)
     first, second = (text.encode("utf-8", "replace").decode() for text in pair)
-    return first, second
+    return first, second if second.strip() else ""
 
 
 def ask(predictor: Predictor, pair: Pair) -> Answer:
-    """All three tasks' answers for one pair.
+    """All three tasks' answers for one pair; the sentiment of a single sentence.
 
     Args:
         predictor: Predictor of a trained model.
-        pair: Two sentences that are not empty.
+        pair: Two sentences, the second of which may be empty.
 
     Raises:
-        ValueError: A sentence is empty.
+        ValueError: The first sentence is empty, or the second is and the model knows no sentiment.
     """
     first, second = pair = checked(pair)
-    inputs: dict[str, list] = {name: [(first, second)] for name in TASKS}
-    inputs["sst"] = [(first, None), (second, None)]
-    with _ONE_AT_A_TIME, _a_core_for_the_browser():
+    inputs: dict[str, list] = {"sst": [(text, None) for text in pair if text]}
+    if second:
+        inputs |= {name: [pair] for name in TASKS if TASKS[name].is_pair}
+    else:
+        predictor.require("sst")
+    with at_work():
         started = time.perf_counter()
         data = {task: _quiet_data(predictor, task, texts) for task, texts in inputs.items()}
         outputs, views = _examine(predictor, data)
         seconds = time.perf_counter() - started
     cut = any(each.num_truncated for each in data.values())
-    para, sts = float(outputs["para"][0]), float(outputs["sts"][0])
-    return Answer(pair, outputs["sst"], para, sts, views, cut, seconds, predictor.tasks)
+    para, sts = (float(outputs[task][0]) if second else float("nan") for task in ("para", "sts"))
+    tasks = tuple(task for task in predictor.tasks if task in inputs)
+    return Answer(pair, outputs["sst"], para, sts, views, cut, seconds, tasks)
 
 
 @contextmanager
-def _a_core_for_the_browser() -> Iterator[None]:
-    """Use one thread less inside: with all cores, the model's threads wait for one that paints."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(max(1, threads - 1))
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)
+def at_work() -> Iterator[None]:
+    """Have a model for oneself inside, with one thread less than there are cores.
+
+    With all cores, the model's threads would wait for one that paints in the browser.
+    """
+    with _ONE_AT_A_TIME:
+        threads = torch.get_num_threads()
+        torch.set_num_threads(max(1, threads - 1))
+        try:
+            yield
+        finally:
+            torch.set_num_threads(threads)
 
 
 def _quiet_data(predictor: Predictor, task: str, texts: list) -> TaskData:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from palbert.display.charts import Cell, bars, weights_map
 from palbert.display.markup import Markup, element, fragment, shortened, svg_image, table
 from palbert.display.shapes import COLOURS
+from palbert.probing.glance import LETTERS, glance, largest_part, words_part
 from palbert.probing.pair_answer import GRADES, Answer, Pair, View
 from palbert.tasks import PARA, STS, TASKS
 
@@ -36,7 +37,7 @@ def answer_rows(answer: Answer) -> list[tuple[str, str]]:
     rows = {
         "sst": [
             (f"Sentiment {number + 1}: {grade}", f"{answer.sentiment[number, i]:.3f}")
-            for number in range(2)
+            for number in range(len(answer.sentiment))
             for i, grade in enumerate(GRADES)
         ],
         "para": [(f"{PARA.title} (probability)", f"{answer.paraphrase:.3f}")],
@@ -47,9 +48,9 @@ def answer_rows(answer: Answer) -> list[tuple[str, str]]:
 
 def summary(answer: Answer) -> str:
     """An answer in one sentence."""
-    first, second = (GRADES[grade] for grade in answer.grades)
+    grades = [f"sentence {i} {GRADES[grade]}" for i, grade in enumerate(answer.grades, 1)]
     parts = {
-        "sst": f"sentence 1 {first}, sentence 2 {second}",
+        "sst": ", ".join(grades),
         "para": f"paraphrase {answer.paraphrase:.2f}",
         "sts": f"similarity {answer.similarity:.2f} of 5",
     }
@@ -64,7 +65,8 @@ def answer_charts(answer: Answer, colour: str = COLOURS[0]) -> list[Markup]:
         return value / top, f"{value:.2f}"
 
     grades = [(name, [cell(p) for p in answer.sentiment[:, i]]) for i, name in enumerate(GRADES)]
-    sentiment = bars(["Sentiment 1", "Sentiment 2"], grades, summary(answer), colour)
+    titles = [f"Sentiment {number + 1}" for number in range(len(answer.sentiment))]
+    sentiment = bars(titles, grades, summary(answer), colour)
     pair = {
         "para": (PARA.title, [cell(answer.paraphrase)]),
         "sts": (STS.title, [cell(answer.similarity, STS.max_label)]),
@@ -75,28 +77,44 @@ def answer_charts(answer: Answer, colour: str = COLOURS[0]) -> list[Markup]:
     return charts + ([bars([title], together, summary(answer), colour)] if together else [])
 
 
-def share_chart(answer: Answer, colour: str = COLOURS[0]) -> Markup:
-    """How much of each layer's sum the task's PAL is; a sentence where the model has none."""
+def share_chart(answer: Answer, colour: str = COLOURS[0], top: float | None = None) -> Markup:
+    """How much of each layer's sum the task's PAL is; a sentence where the model has none.
+
+    Args:
+        answer: One model's answer.
+        colour: Colour of the bars.
+        top: The share that a full bar stands for, the largest of several models; the answer's own
+            largest unless given.
+    """
     by_task = _first_views(answer)
     layers = sorted({layer for view in by_task.values() for layer in view.pal_shares})
     if not layers:
         return element("p", "This model has no PALs.")
-    shares = [[view.pal_shares.get(layer, 0.0) for view in by_task.values()] for layer in layers]
-    top = max(max(row) for row in shares) or 1.0
+    top = top or largest_share([answer]) or 1.0
     rows = [
-        (f"layer {layer}", [(value / top, f"{value:.4f}") for value in row])
-        for layer, row in zip(layers, shares, strict=True)
-    ]
+        (f"layer {layer}",
+         [(share / top, f"{share:.4f}")
+          for share in (view.pal_shares.get(layer, 0.0) for view in by_task.values())])
+        for layer in layers
+    ]  # fmt: skip
     alt = "Share of each layer's output that the task's PAL adds, by task"
-    return bars(list(by_task), rows, alt, colour)
+    scale = element("p", f"A full bar is {top:.4f}, for all models shown.")
+    return fragment(bars(list(by_task), rows, alt, colour), scale)
+
+
+def largest_share(answers: Sequence[Answer]) -> float:
+    """The largest share of a PAL in any of the answers; 0 without PALs."""
+    views = [view for answer in answers for view in _first_views(answer).values()]
+    return max((share for view in views for share in view.pal_shares.values()), default=0.0)
 
 
 def _first_views(answer: Answer) -> dict[str, View]:
     """One view of each task."""
-    titles = [TASKS[name].title for name in answer.tasks]
     return {
-        title: next(view for name, view in answer.views.items() if name.startswith(title))
-        for title in titles
+        TASKS[task].title: next(
+            view for name, view in answer.views.items() if name.startswith(TASKS[task].title)
+        )
+        for task in answer.tasks
     }
 
 
@@ -140,47 +158,73 @@ def attention_part(answer: Answer, choice: AttentionChoice, colour: str) -> Mark
         element("summary", "Attention as text"),
         table(["token", "looks most at", "weight"], rows),
     )
-    return fragment(element("p", alt + note), weights_map(tokens, weights, alt, colour), text)
+    low, high = min(map(min, weights)), max(map(max, weights))
+    scale = (
+        f" No colour is {low:.2f}, full colour {high:.2f}, a scale of this map's own; in between "
+        "colour grows with the square root, so that weak weights show."
+    )
+    shown = weights_map(tokens, weights, alt, colour)
+    return fragment(element("p", alt + scale + note), shown, text)
 
 
 def _quoted(pair: Pair) -> Markup:
-    """The pair that an answer is for; each text keeps its own writing direction."""
-    items = [element("li", element("bdi", shortened(text))) for text in pair]
-    return element("ol", *items, class_="palbert-pair")
+    """The sentences that an answer is for; each text keeps its own writing direction."""
+    lines = [
+        element("h3", f"{number} ", element("bdi", shortened(text)))
+        for number, text in enumerate(pair, 1)
+        if text
+    ]
+    return element("div", *lines, class_="palbert-pair")
 
 
 def live_picture(answers: Mapping[str, Answer], choice: AttentionChoice, revision: int) -> Markup:
-    """What the panel shows: the pair, then a card for each model.
+    """What the panel shows: the sentences, all answers on common scales, a card for each model.
 
     Args:
         answers: Answers by the name of the model; all for one pair.
         choice: Which attention to show.
         revision: Number that counts the pictures of a panel.
     """
+    tops = largest_part([*answers.values()]), largest_share([*answers.values()])
     cards = [
-        _card(f"{letter}: {name}", answer, choice, COLOURS[number])
-        for number, (letter, (name, answer)) in enumerate(zip("AB", answers.items(), strict=False))
+        _card(f"{letter}: {name}", answer, choice, COLOURS[number], tops)
+        for number, (letter, (name, answer)) in enumerate(
+            zip(LETTERS, answers.items(), strict=False)
+        )
     ]
-    pair = [_quoted(answer.pair) for answer in list(answers.values())[:1]]
-    cards_row = element("div", *cards, class_="palbert-cards")
-    return element("div", *pair, cards_row, data_rev=revision, class_="palbert-answers")
+    return element(
+        "div",
+        *(_quoted(answer.pair) for answer in list(answers.values())[:1]),
+        glance(answers),
+        element("div", *cards, class_="palbert-cards"),
+        data_rev=revision,
+        class_="palbert-answers",
+    )
 
 
-def _card(title: str, answer: Answer, choice: AttentionChoice, colour: str) -> Markup:
+def _card(
+    title: str, answer: Answer, choice: AttentionChoice, colour: str, tops: tuple[float, float]
+) -> Markup:
+    """One model's card; ``tops`` are the largest part of a word and share of a PAL of all cards."""
     cut = "A sentence is longer than the model reads: the end was cut off. " if answer.cut else ""
     numbers = element(
         "details",
         element("summary", "All numbers"),
         table(["answer", "value"], answer_rows(answer)),
     )
+    parts = []
+    if answer.parts is not None:
+        words = f"What each word does for {TASKS[answer.parts.task].title.lower()}"
+        parts = [element("h5", words), words_part(answer, tops[0])]
     return element(
         "section",
         element("h4", title),
         element("p", cut + summary(answer)),
         *answer_charts(answer, colour),
         numbers,
+        *parts,
         element("h5", "What the PALs add to each layer"),
-        share_chart(answer, colour),
+        share_chart(answer, colour, tops[1]),
         element("h5", "Attention"),
         attention_part(answer, choice, colour),
         aria_label=f"Model {title}",
@@ -217,7 +261,7 @@ def _snapshot_cells(answer: Answer) -> list[str]:
         for i, grade in enumerate(answer.grades)
     ]
     cells = {
-        "sst": grades,
+        "sst": [*grades, ""][:2],
         "para": [f"{answer.paraphrase:.2f}"],
         "sts": [f"{answer.similarity:.2f}"],
     }
@@ -225,7 +269,7 @@ def _snapshot_cells(answer: Answer) -> list[str]:
 
 
 def _pictures(number: int, answer: Answer) -> Markup:
-    first, second = (shortened(text, 60) for text in answer.pair)
-    alt = f"Pair {number}, {first} / {second}: {summary(answer)}"
+    pair = " / ".join(shortened(text, 60) for text in answer.pair if text)
+    alt = f"Pair {number}, {pair}: {summary(answer)}"
     images = [svg_image(chart, alt) for chart in answer_charts(answer)]
-    return element("p", *images)
+    return fragment(element("p", element("b", f"{number}. "), element("bdi", pair)), *images)

@@ -56,38 +56,45 @@ class Probe(NamedTuple):
     frame: "pd.DataFrame"
     snapshot: Markup
 
+    def __repr__(self) -> str:
+        return self.frame.round(3).to_string(index=False)
+
+    __str__ = __repr__
+
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/html": self.snapshot, "text/plain": self.frame.to_string(index=False)}
+        return {"text/html": self.snapshot, "text/plain": str(self)}
 
 
-def probe(model: Predictor | Path | str, pairs: Sequence[Pair]) -> Probe:
-    """All tasks' answers for pairs.
+def probe(model: Predictor | Path | str, pairs: Sequence[Pair | str]) -> Probe:
+    """All tasks' answers for pairs; the sentiment of single sentences.
 
     Args:
         model: A predictor, or a run folder.
-        pairs: Pairs of sentences, none empty.
+        pairs: Pairs of sentences, or single ones.
 
     Raises:
         ValueError: The folder holds no model, or a sentence is empty; gives the pair's position.
     """
     import pandas as pd
 
-    for position, pair in enumerate(pairs):
+    asked = [(each, "") if isinstance(each, str) else each for each in pairs]
+    for position, pair in enumerate(asked):
         missing = what_is_missing(pair)
         if missing:
             raise ValueError(f"pair {position}: {missing}")
     predictor = model if isinstance(model, Predictor) else load_model(Path(model))
     name = "this model" if isinstance(model, Predictor) else Path(model).name
-    answers = [ask(predictor, pair) for pair in pairs]
+    answers = [ask(predictor, pair) for pair in asked]
     return Probe(pd.DataFrame(map(answer_line, answers)), snapshot(name, answers))
 
 
 def answer_line(answer: Answer) -> dict[str, object]:
     """An answer as one line of a table: the most probable grades and the pair's two numbers.
 
-    None stands where the model was trained without the task.
+    None stands where the model was trained without the task, or there is a single sentence.
     """
-    first, second = answer.grades if "sst" in answer.tasks else (None, None)
+    grades = answer.grades if "sst" in answer.tasks else []
+    first, second = [*grades, None, None][:2]
     return {
         "sentence1": answer.pair[0],
         "sentence2": answer.pair[1],

@@ -72,6 +72,8 @@ class SavedPairs:
             ValueError: A sentence is empty.
         """
         first, second = map(_encodable, checked(pair))
+        if not second:
+            raise ValueError("Sentence 2 is empty: only pairs are kept")
         if (first, second) in self.pairs():
             return False
         self._append({"event": "pair", "sentence1": first, "sentence2": second})

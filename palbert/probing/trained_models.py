@@ -1,7 +1,8 @@
 """The trained models that lie in run folders, each loaded once in a process."""
 
+import re
 import threading
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from palbert.paths import given_path
@@ -10,6 +11,7 @@ from palbert.runs.sealed_folder import MANIFEST
 
 WEIGHTS = "model.safetensors"
 KEPT = 4  # models held in memory
+READER_CODE = re.compile(r"-mine-([0-9a-f]+)$")  # in the name of a run's folder
 _LOADING = threading.Lock()
 
 
@@ -20,18 +22,38 @@ def trained_models(run_dir: Path | str) -> dict[str, Path]:
         run_dir: Folder of runs, of presets' folders with runs, or one run's own.
 
     Returns:
-        Folders by their path below ``run_dir``; empty if there is no model.
+        Folders by a name for people, that of the run with as much of its path as tells it from the
+        others; empty if there is no model.
     """
     home = given_path(run_dir, "run_dir")
     # the short runs by which notebook 08 measures speed lie deeper
     weights = [path for deep in ("", "*/", "*/*/") for path in home.glob(f"{deep}best/{WEIGHTS}")]
     found = sorted({path.parents[1] for path in weights}, key=lambda run: (version(run), run))
-    return {_label(run, home): run for run in found}
+    for label in (_name, partial(_place, home), partial(_path, home)):
+        named = {label(run): run for run in found}
+        if len(named) == len(found):
+            break
+    return {name if _finished(run) else f"{name} (unfinished)": run for name, run in named.items()}
 
 
-def _label(run: Path, home: Path) -> str:
-    name = run.name if run == home else run.relative_to(home).as_posix()
-    return name if (run / "result.json").exists() else f"{name} (unfinished)"
+def _name(run: Path) -> str:
+    """``annealed``, or ``annealed (your code)`` for a run in which a reader's answers took part."""
+    return READER_CODE.sub(" (your code)", run.name)
+
+
+def _place(home: Path, run: Path) -> str:
+    """``workbook/annealed (your code)``."""
+    return (run.relative_to(home).parent / _name(run)).as_posix()
+
+
+def _path(home: Path, run: Path) -> str:
+    """``workbook/annealed (your code 7b54)``, by the beginning of the code's digest."""
+    name = READER_CODE.sub(lambda found: f" (your code {found[1][:4]})", run.name)
+    return (run.relative_to(home).parent / name).as_posix()
+
+
+def _finished(run: Path) -> bool:
+    return (run / "result.json").exists()
 
 
 def version(run: Path) -> int:

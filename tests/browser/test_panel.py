@@ -152,12 +152,60 @@ def test_hostile_text_is_inert(text, page):
 
 @pytest.mark.parametrize("text", ["", "    "])
 def test_an_empty_text_gets_a_message(text, page):
-    enter(page, 2, text)
+    enter(page, 1, text)
     wait_for_state(page, "empty")
-    assert "Sentence 2 is empty" in status(page)
+    assert "Sentence 1 is empty" in status(page)
     assert page.locator(ANSWERS).count() == 0
-    enter(page, 2, FIRST[1])
+    enter(page, 1, FIRST[0])
     wait_for_pair(page, *FIRST)
+
+
+def test_two_models_lie_side_by_side_and_their_difference_is_said(page):
+    page.get_by_label("Model B", exact=True).select_option("second")
+    page.wait_for_selector("section[aria-label='Model B: second']")
+    assert page.viewport_size["width"] == 1280
+    a, b = (page.locator(f"{ANSWERS} section").nth(i).bounding_box() for i in range(2))
+    assert abs(a["y"] - b["y"]) < 1
+    assert a["x"] + a["width"] <= b["x"]
+    assert b["x"] + b["width"] <= 1280
+    headings = page.locator(f"{ANSWERS} h3").all_inner_texts()
+    assert [heading[2:] for heading in headings] == [*FIRST]
+    assert "They differ most in" in page.inner_text(ANSWERS)
+
+
+def test_nothing_moves_while_a_model_is_asked(page):
+    place = f"JSON.stringify(document.querySelector('{ANSWERS}').getBoundingClientRect())"
+    waiting = "document.querySelector('.palbert-words small')?.innerText.includes('…')"
+    page.wait_for_function(f"!{waiting}")
+    before = page.evaluate(place)
+    page.evaluate(
+        f"""() => {{
+            window.places = []
+            const look = () => {{
+                const old = !!document.querySelector('.palbert-old')
+                if (document.querySelector('{ANSWERS}')) window.places.push([{place}, old])
+            }}
+            new MutationObserver(look).observe(
+                document.querySelector('{PANEL}'),
+                {{subtree: true, childList: true, attributes: true}})
+        }}"""
+    )
+    earlier = revision(page)
+    page.get_by_role("button", name="Ask").click()
+    page.wait_for_function(
+        f"document.querySelector('{ANSWERS}')?.dataset.rev > {earlier} && !{waiting}"
+    )
+    places = page.evaluate("window.places")
+    assert any(old for _, old in places)
+    assert {shown for shown, _ in places} == {before}
+
+
+def test_a_single_sentence_is_asked_for_its_sentiment(page):
+    enter(page, 2, "")
+    page.wait_for_function(f"document.querySelectorAll('{ANSWERS} h3').length === 1")
+    wait_for_state(page, "ready")
+    assert "Sentiment 1" in page.inner_text(ANSWERS)
+    assert "Similarity" not in page.inner_text(ANSWERS)
 
 
 def test_update_while_typing_ends_on_the_last_text(page):

@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from palbert.display.charts import bars, lines, weights_map
+from palbert.display.charts import bars, dots, lines, weights_map
 from palbert.display.shapes import COLOURS
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -34,8 +34,22 @@ def test_a_map_is_fuller_where_the_weight_is_larger():
     svg = weights_map(["p", "q"], [[0.25, 0.75], [1.0, 0.0]], "alt", COLOURS[1])
     styles = [node.get("style") for node in ET.fromstring(svg).iter(f"{SVG}rect")]
     opacities = [style.rpartition(":")[2] for style in styles if COLOURS[1] in style]
-    assert opacities == ["0.25", "0.75", "1.00", "0.00"]
+    assert opacities == ["0.50", "0.87", "1.00", "0.00"]  # square roots
+    pale = weights_map(["p"], [[0.2]], "alt", COLOURS[1])
+    assert "fill-opacity:1.00" in pale
     assert texts(svg) == ["p", "p", "q", "q"]
+
+
+def test_marks_stand_on_their_scales_and_a_line_is_their_gap():
+    svg = dots([("mood", "bad", "good", [(0.25, "1.0"), (0.75, "3.0")])], "AB", "alt")
+    root = ET.fromstring(svg)
+    [circle] = root.iter(f"{SVG}circle")
+    [square] = [node for node in root.iter(f"{SVG}path") if COLOURS[1] in node.get("style")]
+    gap = float(square.get("d")[1:].split()[0]) - float(circle.get("cx"))
+    scale, line = [float(node.get("width")) for node in root.iter(f"{SVG}rect")][1:]
+    assert gap == pytest.approx(scale / 2)
+    assert line == pytest.approx(gap)
+    assert texts(svg) == ["mood", "bad", "good", "A 1.0, B 3.0"]
 
 
 def test_lines_go_through_their_points():
@@ -62,6 +76,7 @@ def test_one_point_and_zeros_are_drawn():
 @pytest.mark.parametrize(
     "svg",
     [
+        dots([(HOSTILE, HOSTILE, HOSTILE, [(0.5, HOSTILE)])], [HOSTILE], HOSTILE),
         bars([HOSTILE], [(HOSTILE, [(0.5, HOSTILE)])], HOSTILE, COLOURS[0]),
         weights_map([HOSTILE], [[0.5]], HOSTILE, COLOURS[0]),
         lines({HOSTILE: [(0, 1), (1, 2)]}, HOSTILE, (HOSTILE, HOSTILE)),

@@ -65,5 +65,5 @@ def test_every_control_is_laid_out_and_has_a_name(controls):
         found.append(control)
         laid_out += getattr(control, "children", ())
     named = (widgets.Dropdown, widgets.Text, widgets.Button, widgets.Checkbox)
-    assert sum(isinstance(control, named) for control in found) == 13
+    assert sum(isinstance(control, named) for control in found) == 14
     assert all(control.description for control in found if isinstance(control, named))

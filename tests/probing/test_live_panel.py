@@ -35,7 +35,7 @@ def state(panel) -> str:
 
 
 def shown_pair(panel) -> list[str]:
-    return re.findall("<bdi>(.*?)</bdi>", panel.controls.picture.value)
+    return re.findall("<h3>. <bdi>(.*?)</bdi>", panel.controls.picture.value)
 
 
 def test_the_first_example_is_answered_by_the_newest_model(panel, runs):
@@ -76,14 +76,35 @@ def test_swap_and_examples_ask_once(panel):
 
 @pytest.mark.parametrize("text", ["", "   ", "\u3000\n"])
 def test_an_empty_text_gets_a_message_and_no_answer(text, panel):
-    panel.controls.sentences[1].value = text
+    panel.controls.sentences[0].value = text
     assert state(panel) == "empty"
-    assert "Sentence 2 is empty" in panel.controls.status.value
+    assert "Sentence 1 is empty" in panel.controls.status.value
     assert panel.wait()
     assert panel.controls.picture.value == ""
-    panel.controls.sentences[1].value = "it ends ."
+    panel.controls.sentences[0].value = "it ends ."
     assert panel.wait()
     assert state(panel) == "ready"
+
+
+def test_a_single_sentence_is_asked_for_its_sentiment(panel):
+    panel.controls.sentences[1].value = ""
+    assert panel.wait()
+    assert state(panel) == "ready"
+    assert shown_pair(panel) == [FIRST[0]]
+    assert "Sentiment 1" in panel.controls.picture.value
+    assert "Paraphrase" not in panel.controls.picture.value
+    panel.controls.save.click()
+    assert "only pairs are kept" in panel.controls.status.value
+
+
+def test_words_are_left_out_for_the_task_that_is_chosen(panel):
+    assert "What each word does for sentiment" in panel.controls.picture.value
+    panel.controls.words.value = "sts"
+    assert panel.wait()
+    assert "What each word does for similarity" in panel.controls.picture.value
+    panel.controls.words.value = None
+    assert panel.wait()
+    assert "What each word does" not in panel.controls.picture.value
 
 
 def test_typing_queues_one_evaluation(panel, monkeypatch):
@@ -145,7 +166,8 @@ def test_an_old_answer_is_never_shown_for_a_newer_text(panel, monkeypatch):
     panel.controls.sentences[0].value = "new"
     gate.set()
     assert panel.wait()
-    assert shown == [["new"]]
+    assert shown
+    assert all(pair == ["new"] for pair in shown)
     assert "palbert-old" not in panel.controls.picture._dom_classes
 
 

@@ -100,7 +100,7 @@ def test_a_long_text_is_cut_and_says_so(predictor, recwarn):
     ("pair", "words"),
     [
         (("", "a"), "Sentence 1 is empty"),
-        (("a", " \t\u00a0\u3000"), "Sentence 2 is empty"),
+        ((" \t\u00a0\u3000", "a"), "Sentence 1 is empty"),
         (("", "  "), "Both sentences are empty"),
     ],
 )
@@ -127,6 +127,17 @@ def test_any_text_gets_an_answer(text, predictor):
     assert np.isfinite(answer.sentiment).all()
     assert 0 <= answer.paraphrase <= 1
     assert 0 <= answer.similarity <= 5
+
+
+def test_a_single_sentence_has_a_sentiment_and_no_more(predictor):
+    answer = ask(predictor, (PAIR[0], " "))
+    np.testing.assert_allclose(answer.sentiment, predictor.sentiment(PAIR[0]), atol=1e-5)
+    assert answer.pair == (PAIR[0], "")
+    assert answer.tasks == ("sst",)
+    assert list(answer.views) == ["Sentiment"]
+    assert np.isnan([answer.paraphrase, answer.similarity]).all()
+    grades = np.arange(5)
+    assert answer.mean_grades == pytest.approx([(answer.sentiment[0] * grades).sum()])
 
 
 def test_half_an_emoji_becomes_readable():

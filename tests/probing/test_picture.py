@@ -1,11 +1,13 @@
 """What is shown holds every number, and no text gets out of its place."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from hostile import HOSTILE, Elements
 
+from palbert.display.shapes import COLOURS
 from palbert.probing.pair_answer import Answer, View
 from palbert.probing.picture import (
     PAL,
@@ -64,6 +66,32 @@ def test_two_models_are_side_by_side():
     assert "B: two" in text
     assert page.count("<section") == 2
     assert text.count(answer.pair[1]) >= 1
+
+
+def test_pal_bars_of_both_models_have_one_scale():
+    quiet = make_answer()
+    views = {
+        name: replace(view, pal_shares={0: 0.0125, 1: 0.025}) for name, view in quiet.views.items()
+    }
+    both = {"loud": quiet, "quiet": replace(quiet, views=views)}
+    page = live_picture(both, AttentionChoice(), 1)
+    assert page.count("A full bar is 0.2500, for all models shown.") == 2
+    full = share_chart(quiet, COLOURS[0], 0.25)
+    tenth = share_chart(both["quiet"], COLOURS[0], 0.25)
+    assert full in page
+    lengths = [[float(x) for x in re.findall(rf'width="([\d.]+)"[^>]*{COLOURS[0]}', chart)]
+               for chart in (full, tenth)]  # fmt: skip
+    assert lengths[1] == pytest.approx([length / 10 for length in lengths[0]], rel=1e-3)
+
+
+def test_attention_has_a_scale_of_its_own_and_says_it():
+    answer = make_answer()
+    _, weights = attention(answer, AttentionChoice())
+    page = live_picture({"m": answer}, AttentionChoice(), 1)
+    low, high = min(map(min, weights)), max(map(max, weights))
+    assert f"No colour is {low:.2f}, full colour {high:.2f}" in page
+    assert "fill-opacity:1.00" in page
+    assert "fill-opacity:0.00" in page
 
 
 def test_attention_of_a_head_and_of_all():

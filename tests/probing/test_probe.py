@@ -29,8 +29,26 @@ def test_a_notebook_shows_the_snapshot(trained_runs):
 
 
 def test_an_empty_sentence_is_named_by_its_pair(trained_runs):
-    with pytest.raises(ValueError, match="pair 1: Sentence 2 is empty"):
-        probe(trained_runs / "first", [PAIRS[0], ("a", " ")])
+    with pytest.raises(ValueError, match="pair 1: Sentence 1 is empty"):
+        probe(trained_runs / "first", [PAIRS[0], (" ", "a")])
+
+
+def test_single_sentences_get_their_sentiment(trained_runs):
+    frame, snapshot = probe(trained_runs / "first", ["the storm ends .", *PAIRS])
+    assert frame["sentence2"][0] == ""
+    assert frame["sentiment1"].notna().all()
+    assert frame.loc[0, ["sentiment2", "paraphrase", "similarity"]].isna().all()
+    assert "nan" not in snapshot
+
+
+def test_it_prints_as_a_table(trained_runs):
+    for said in (
+        str(probe(trained_runs / "first", PAIRS)),
+        repr(probe(trained_runs / "first", PAIRS)),
+    ):
+        assert len(said) < 500
+        assert said.splitlines()[0].split()[:2] == ["sentence1", "sentence2"]
+        assert PAIRS[0][0] in said
 
 
 def test_no_model_says_what_was_looked_for(tmp_path):

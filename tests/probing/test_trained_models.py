@@ -25,10 +25,24 @@ def test_found_in_the_order_in_which_they_were_made(tmp_path):
     make(tmp_path / "laptop" / "bp1", 20, finished=False)
     make(tmp_path / "workbook" / "scaling" / "2-processes", 40)
     (tmp_path / "workbook" / "empty").mkdir()
-    assert list(trained_models(tmp_path)) == [
-        "workbook/frozen", "laptop/bp1 (unfinished)", "workbook/pals",
-    ]  # fmt: skip
-    assert trained_models(str(tmp_path))["workbook/pals"] == tmp_path / "workbook" / "pals"
+    assert list(trained_models(tmp_path)) == ["frozen", "bp1 (unfinished)", "pals"]
+    assert trained_models(str(tmp_path))["pals"] == tmp_path / "workbook" / "pals"
+
+
+@pytest.mark.parametrize(
+    ("folders", "names"),
+    [
+        (("workbook/bp1", "workbook/bp1-mine-7b544f7e"), ["bp1", "bp1 (your code)"]),
+        (("workbook/bp1", "laptop/bp1-mine-7b544f7e", "laptop/bp1"),
+         ["workbook/bp1", "laptop/bp1 (your code)", "laptop/bp1"]),
+        (("workbook/bp1-mine-7b544f7e", "workbook/bp1-mine-0a1b2c3d"),
+         ["workbook/bp1 (your code 7b54)", "workbook/bp1 (your code 0a1b)"]),
+    ],
+)  # fmt: skip
+def test_names_are_as_short_as_they_can_be(folders, names, tmp_path):
+    for number, folder in enumerate(folders):
+        make(tmp_path / folder, 10 * number)
+    assert list(trained_models(tmp_path)) == names
 
 
 def test_a_run_of_its_own(tmp_path):
