@@ -106,7 +106,9 @@ class Config:
         frozen: train only PALs, pooler and heads.
         encoding: sentences of a pair together (``joint``) or each alone (``separate``).
         relational_layer: pair tasks read both sentences' vectors through one, not the pooler.
-        sampler: how each step's task is drawn.
+        sampler: how each step's task is drawn; ``together`` takes a batch of every task in each
+            step, and so many fewer steps.
+        surgery: takes out what the tasks' gradients disagree about; needs ``together``.
         simcse: contrastive objective, None for none.
         extra_data: mixed into the tasks' training data, None for none.
         schedule: of the learning rate.
@@ -137,7 +139,10 @@ class Config:
     frozen: bool = False
     encoding: Literal["joint", "separate"] = "joint"
     relational_layer: bool = False
-    sampler: Literal["round_robin", "proportional", "square_root", "annealed"] = "annealed"
+    sampler: Literal["round_robin", "proportional", "square_root", "annealed", "together"] = (
+        "annealed"
+    )
+    surgery: bool = False
     simcse: Simcse | None = None
     extra_data: ExtraData | None = None
     schedule: Literal["warmup_decay", "constant"] = "warmup_decay"
@@ -165,6 +170,10 @@ class Config:
                 f"epochs {self.epochs} times steps_per_epoch {self.steps_per_epoch} is more than "
                 f"{MOST_STEPS:,} steps"
             )
+        if self.surgery and self.sampler != "together":
+            raise ValueError("surgery compares tasks within a step: it needs sampler='together'")
+        if self.sampler == "together" and self.simcse and self.simcse.mode == "auxiliary":
+            raise ValueError("simcse in auxiliary mode needs steps of one task, not 'together'")
         if self.frozen and self.simcse:
             raise ValueError("simcse trains the encoder, and frozen=True leaves it as it is")
 
@@ -195,7 +204,7 @@ class Config:
 
 
 _ADAPTER = TypeAdapter(Config)
-_ADDED = {"patience": None}  # later than the first recorded runs, and what they did without it
+_ADDED = {"patience": None, "surgery": False}  # after the first recorded runs, which did so
 
 
 def decisive(settings: Mapping[str, Any]) -> dict[str, Any]:

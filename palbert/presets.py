@@ -59,6 +59,8 @@ ROWS = {
     "proportional": {"simcse": None, "sampler": "proportional"},
     "square_root": {"simcse": None, "sampler": "square_root"},
     "annealed": {"simcse": None},
+    "together": {"simcse": None, "sampler": "together"},
+    "surgery": {"simcse": None, "sampler": "together", "surgery": True},
     "bp1": {},
     "extra_data": {"extra_data": ExtraData()},
     "extra_data_mapped": {"extra_data": ExtraData(snli="contradiction", cfimdb="likelihood")},

@@ -35,7 +35,7 @@ from palbert.tasks import TASKS
 from palbert.training.batch_source import tokenize_split
 from palbert.training.loop import train
 from palbert.training.objective import Objective
-from palbert.training.plan import Step, plan_steps
+from palbert.training.plan import TOGETHER, Step, plan_steps
 
 STEPS = {
     **{task: Step(1, task, 0, 1e-3) for task in TASKS},
@@ -71,8 +71,10 @@ def gradients(config: Config, step: Step) -> dict[str, torch.Tensor | None]:
     return {name: p.grad for name, p in objective.named_parameters()}
 
 
-def trained_gradients(config: Config, run_dir: Path) -> dict[str, torch.Tensor | None]:
-    """What the training loop itself leaves in the parameters before its first step on ``sst``."""
+def trained_gradients(
+    config: Config, run_dir: Path, task: str = "sst"
+) -> dict[str, torch.Tensor | None]:
+    """What the training loop itself leaves in the parameters before its first step on a task."""
     from palbert.training.loop import Training
 
     training = Training(config, run_dir, lambda: False)
@@ -82,7 +84,7 @@ def trained_gradients(config: Config, run_dir: Path) -> dict[str, torch.Tensor |
     for pals in training.model.pals.values():
         nn.init.constant_(pals.decoder.weight, 0.1)
     training.optimizer.zero_grad()
-    training._accumulate_gradients(Step(1, "sst", 0, 1e-3))
+    training._gradients(Step(1, task, 0, 1e-3))
     named = training.objective.named_parameters()
     return {name: None if p.grad is None else p.grad.to_dense().clone() for name, p in named}
 
@@ -177,6 +179,7 @@ def process(number: int, config: Config, folder: Path) -> None:
     for parts in (1, 2):
         split = replace(config, simcse=None, accumulation=parts)
         found[f"loop {parts}"] = trained_gradients(split, make(folder / f"loop{parts}"))
+    found["loop surgery"] = trained_gradients(operated(config), make(folder / "surgery"), TOGETHER)
     found["failed"] = failed(
         replace(config, simcse=None, sampler="round_robin"), make(folder / "failed"),
         pytest.MonkeyPatch(),
@@ -187,6 +190,10 @@ def process(number: int, config: Config, folder: Path) -> None:
         found["odd"] = str(error)
     torch.save(found, folder / f"rank{number}.pt")
     dist.destroy_process_group()
+
+
+def operated(config: Config) -> Config:
+    return replace(config, simcse=None, sampler="together", surgery=True)
 
 
 def make(folder: Path) -> Path:
@@ -306,6 +313,19 @@ def test_the_training_loop_has_the_gradient_of_one_process(two, config, tmp_path
                 assert (found[name] - gradient).abs().max() < 1e-6, name
     idle = [name for name, gradient in expected.items() if gradient is None]
     assert {name.split(".")[2] for name in idle if ".heads." in name} == {"para", "sts"}
+
+
+def test_surgery_is_on_the_gradients_of_all_ranks_together(two, config, tmp_path):
+    """Each rank's own, operated on and then averaged, would be another gradient."""
+    expected = trained_gradients(operated(config), tmp_path / "surgery", TOGETHER)
+    plain = replace(operated(config), surgery=False)
+    summed = trained_gradients(plain, tmp_path / "together", TOGETHER)
+    for name, gradient in expected.items():
+        for number in (0, 1):
+            assert (two[number]["loop surgery"][name] - gradient).abs().max() < 1e-6, name
+        if ".heads." in name or ".pals." in name:
+            assert torch.equal(gradient, summed[name]), name
+    assert any(not torch.equal(gradient, summed[name]) for name, gradient in expected.items())
 
 
 def test_all_ranks_have_all_predictions_in_order(one, two):

@@ -23,6 +23,9 @@ def test_rows_are_what_their_names_say():
     assert bp1.pals
     assert bp1.simcse
     assert bp1.sampler == "annealed"
+    together, surgery = row_config("together"), row_config("surgery")
+    assert set(together.difference(row_config("pals"))) == {"name", "row", "sampler"}
+    assert set(surgery.difference(together)) == {"name", "row", "surgery"}
     extra, mapped = row_config("extra_data"), row_config("extra_data_mapped")
     assert set(bp1.difference(extra)) == {"name", "row", "extra_data"}
     assert (extra.extra_data.snli, extra.extra_data.cfimdb) == ("entailment", "hard")

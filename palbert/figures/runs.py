@@ -125,7 +125,7 @@ def _step_curve(events: Sequence[Mapping[str, Any]], name: str) -> tuple[list[in
     """Steps and values of ``learning rate``, or of a task's loss at the steps that took it."""
     if name not in TASKS:
         return [e["step"] for e in events], [e["learning_rate"] for e in events]
-    mine = [event for event in events if event["task"] == name]
+    mine = [event for event in events if name in event["losses"]]
     return [event["step"] for event in mine], [event["losses"][name] for event in mine]
 
 

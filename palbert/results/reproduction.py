@@ -40,6 +40,8 @@ COMPARISONS = (
     ("proportional", "pals"),
     ("square_root", "pals"),
     ("annealed", "pals"),
+    ("together", "pals"),
+    ("surgery", "together"),
     ("bp1", "annealed"),
     ("extra_data", "bp1"),
     ("extra_data_mapped", "bp1"),

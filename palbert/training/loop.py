@@ -11,6 +11,7 @@ import random
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ from palbert.data.sources import load_data
 from palbert.distributed import any_rank, rank, wait_for_all, world_size
 from palbert.evaluation import predict_in_order
 from palbert.extra_data import data_sets
+from palbert.gradient_surgery import combine
 from palbert.hardware import autocast, choose_device, choose_precision
 from palbert.metrics import selection_score, task_scores
 from palbert.model import PalBert, load_trained
@@ -41,7 +43,7 @@ from palbert.training.checkpoint import (
 )
 from palbert.training.objective import Objective, data_parallel
 from palbert.training.optimizer import Optimizer, use_sparse_embeddings
-from palbert.training.plan import SIMCSE, Step, plan_steps
+from palbert.training.plan import SIMCSE, TOGETHER, Step, plan_steps
 from palbert.training.run_record import MOVABLE, RunRecord, differences, same_run_facts
 
 SECONDS_BETWEEN_CHECKPOINTS = 120
@@ -111,7 +113,7 @@ class Training:
         self.model.config.tasks = list(self.source.sizes())
         if config.frozen:
             self.model.freeze_encoder()
-        if on_cpu:
+        if on_cpu and config.sampler != TOGETHER:  # whose gradients are laid out as vectors
             use_sparse_embeddings(self.model.bert.embeddings.word_embeddings)
         self.objective = Objective(self.model, config.simcse).to(self.device)
         self.wrapped: nn.Module = self.objective
@@ -160,7 +162,7 @@ class Training:
         if step.starts_tasks:
             self.optimizer.forget()  # SimCSE's small gradients would make the first steps too long
         self.optimizer.zero_grad()
-        losses = self._accumulate_gradients(step)
+        losses = self._gradients(step)
         finite = all(map(math.isfinite, losses.values()))
         failed, stop = any_rank([not finite, self.stop_requested()], self.device)
         if failed:
@@ -171,8 +173,21 @@ class Training:
         self.record.finish_step(self.step + 1, step, losses, skipped=bool(skipped))
         return True
 
+    def _gradients(self, step: Step) -> dict[str, float]:
+        """The step's losses by name, and its gradient in the parameters."""
+        if step.task != TOGETHER:
+            return self._accumulate_gradients(step)
+        losses: dict[str, float] = {}
+        gradients = []
+        for task in self.source.sizes():
+            losses |= self._accumulate_gradients(replace(step, task=task))
+            gradients.append(self.optimizer.take_gradients())
+        orders = np.random.default_rng([self.config.seed, self.step])  # the same on every rank
+        self.optimizer.put_gradients(combine(gradients, orders if self.config.surgery else None))
+        return losses
+
     def _accumulate_gradients(self, step: Step) -> dict[str, float]:
-        """The step's losses by name, and the gradient of their sum in the parameters."""
+        """Losses of one task, SimCSE's or both, and the gradient of their sum in the parameters."""
         total: dict[str, float] = {}
         micro_batches = list(self.source.micro_batches(self.step, step))
         for number, micro_batch in enumerate(micro_batches, start=1):

@@ -74,6 +74,17 @@ class Optimizer:
         """Add the gradient of a loss, scaled where the precision needs it."""
         self.scaler.scale(loss).backward()
 
+    def take_gradients(self) -> list[Tensor | None]:
+        """The gradients of all parameters, which then have none."""
+        taken = [None if p.grad is None else p.grad.clone() for p in self.parameters]
+        self.zero_grad()
+        return taken
+
+    def put_gradients(self, gradients: Sequence[Tensor | None]) -> None:
+        """Give all parameters a gradient, or None, in the order of ``take_gradients``."""
+        for parameter, gradient in zip(self.parameters, gradients, strict=True):
+            parameter.grad = gradient
+
     def zero_grad(self) -> None:
         """Gradients become None, so that the next step moves only what it used."""
         for optimizer in self.optimizers:

@@ -11,6 +11,7 @@ from palbert.annealed_sampling import draw_tasks
 from palbert.config import Config
 from palbert.warmup_decay import learning_rate_share
 
+TOGETHER = "together"  # in the place of a task, for steps that take a batch of each
 SIMCSE = "simcse"  # in the place of a task, for steps of the stage before the tasks
 
 
@@ -20,8 +21,8 @@ class Step:
 
     Args:
         epoch: Number of the epoch, from 1; 0 in the SimCSE stage.
-        task: Name of the task whose batch it takes, or ``simcse``.
-        batch: Number of batches of that task that came before.
+        task: Name of the task whose batch it takes, ``together``, or ``simcse``.
+        batch: Number of batches of that task (or of each) that came before.
         learning_rate: Learning rate of this step.
         starts_tasks: Whether it is the first step after the SimCSE stage.
         ends_epoch: Whether it is the last step of its epoch.
@@ -42,14 +43,12 @@ def plan_steps(config: Config, sizes: Mapping[str, int]) -> list[Step]:
         config: Config of the run.
         sizes: Number of training examples of each task.
     """
-    total = config.epochs * config.steps_per_epoch
-    taken = dict.fromkeys(sizes, 0)
+    epochs = [_tasks(config, sizes, epoch) for epoch in range(1, config.epochs + 1)]
+    total = sum(map(len, epochs))
+    taken = dict.fromkeys([*sizes, TOGETHER], 0)
     steps = _simcse_stage(config)
     before = len(steps)
-    for epoch in range(1, config.epochs + 1):
-        tasks = draw_tasks(
-            config.sampler, sizes, epoch, config.epochs, config.steps_per_epoch, config.seed
-        )
+    for epoch, tasks in enumerate(epochs, start=1):
         for number, task in enumerate(tasks, start=1):
             share = learning_rate_share(config.schedule, len(steps) - before, total)
             steps.append(
@@ -64,6 +63,14 @@ def plan_steps(config: Config, sizes: Mapping[str, int]) -> list[Step]:
             )
             taken[task] += 1
     return steps
+
+
+def _tasks(config: Config, sizes: Mapping[str, int], epoch: int) -> list[str]:
+    """The task of each of an epoch's steps; with all tasks in a step, as many batches of each."""
+    steps = config.steps_per_epoch
+    if config.sampler == TOGETHER:
+        return [TOGETHER] * max(1, steps // len(sizes))
+    return draw_tasks(config.sampler, sizes, epoch, config.epochs, steps, config.seed)
 
 
 def _simcse_stage(config: Config) -> list[Step]:

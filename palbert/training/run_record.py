@@ -150,7 +150,7 @@ class RunRecord:
             step=number,
             epoch=step.epoch,
             task=step.task,
-            loss=losses[step.task],
+            loss=losses.get(step.task, sum(losses.values())),
             losses=dict(losses),
             learning_rate=step.learning_rate,
             examples_per_second=round(self._step_examples / seconds, 2),

@@ -57,6 +57,12 @@ CONFIGS = {
         "simcse": Simcse(steps=2, batch_size=6, learning_rate=1e-3),
         "extra_data": ExtraData(snli_share=0.4, cfimdb="likelihood"),
     },
+    "surgery": {
+        "simcse": Simcse(steps=2, batch_size=6, learning_rate=1e-3),
+        "sampler": "together",
+        "surgery": True,
+        "steps_per_epoch": 9,  # three of three batches
+    },
     "auxiliary": {
         "simcse": Simcse(mode="auxiliary", batch_size=6),
         "accumulation": 2,

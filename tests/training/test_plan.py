@@ -51,6 +51,14 @@ def test_the_simcse_stage_comes_first_and_leaves_the_rest_alone():
     assert plan_steps(auxiliary, SIZES) == plan_steps(CONFIG, SIZES)
 
 
+def test_all_tasks_together_see_as_many_examples_in_fewer_steps():
+    plan = plan_steps(replace(CONFIG, sampler="together"), SIZES)
+    assert [step.epoch for step in plan] == [1] * 6 + [2] * 6 + [3] * 6  # 20 steps are 6 of three
+    assert [(step.task, step.batch) for step in plan] == [("together", i) for i in range(18)]
+    assert [number for number, step in enumerate(plan) if step.ends_epoch] == [5, 11, 17]
+    assert plan[-1].learning_rate < plan[1].learning_rate / 5
+
+
 def test_the_plan_is_a_function_of_config_and_sizes():
     assert plan_steps(CONFIG, SIZES) == plan_steps(CONFIG, SIZES)
     other = plan_steps(replace(CONFIG, seed=1), SIZES)
