@@ -19,6 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+INTERRUPTED = 130  # exit code, as shells have it
 PACKAGES = ("torch", "transformers", "jupyterlab", "ipywidgets", "papermill", "datasets")
 RunFolder = Annotated[Path, typer.Argument(help="A run folder, or a save_pretrained folder.")]
 CourseFolder = Annotated[
@@ -124,6 +125,7 @@ def train(
     from palbert.extra_data import data_sets
     from palbert.paths import displayed_path, runs_folder
     from palbert.presets import choose_preset, row_config
+    from palbert.processes.failures import RunStopped
     from palbert.processes.launcher import launch
     from palbert.processes.machines import Machines
 
@@ -136,7 +138,11 @@ def train(
     group = Machines(machines, rendezvous, address) if machines and rendezvous else None
     folder = run_dir or runs_folder() / row
     print(f"run folder: {displayed_path(folder.resolve())}")
-    result = launch(config, folder, gpus=gpus, workers=workers, machines=group, exact=exact)
+    try:
+        result = launch(config, folder, gpus=gpus, workers=workers, machines=group, exact=exact)
+    except RunStopped as stopped:  # which click would turn into a silent end
+        print(f"palbert: {stopped}", file=sys.stderr)
+        raise typer.Exit(INTERRUPTED) from None
     print(f"{result.run_dir}: {_scores(result.scores)}")
 
 

@@ -238,6 +238,6 @@ def _explain(problem: dict) -> str:
 
 
 def suggestion(word: str, known: object) -> str:
-    """`` (did you mean 'x'?)`` for the closest known word, or nothing."""
+    """`` (did you mean 'x'?)`` for the closest known word; nothing if none is, or it is that."""
     close = get_close_matches(word, list(known), n=1)  # type: ignore[call-overload]
-    return f" (did you mean {close[0]!r}?)" if close else ""
+    return f" (did you mean {close[0]!r}?)" if close and close[0] != word else ""

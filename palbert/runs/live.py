@@ -139,7 +139,7 @@ class LiveView:
 
     def how_to_go_on(self) -> str:
         """What to do after an interrupt."""
-        again = "launch the same config in the same folder again"
+        again = "start the same run again"
         if self.progress.checkpoint is None:
             return f"stopped before the first checkpoint: {again} to start anew"
         return (

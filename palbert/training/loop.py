@@ -302,6 +302,8 @@ def _check_divisible(config: Config) -> None:
         sizes["simcse.batch_size"] = config.simcse.batch_size
     for name, size in sizes.items():
         if size % world_size():
+            most = max(n for n in range(1, world_size()) if size % n == 0)
             raise ValueError(
-                f"{name}: {size} examples cannot be shared by {world_size()} processes"
+                f"{name}: {size} examples at once cannot be shared by {world_size()} processes: "
+                f"take a number that divides them, such as {most}"
             )

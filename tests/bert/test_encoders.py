@@ -73,6 +73,27 @@ def test_a_hub_name_without_a_network_says_what_else_there_is(monkeypatch):
         encoder_path("bert-base-uncase")
 
 
+def test_a_cache_that_has_only_a_part_says_which_is_missing(monkeypatch, tmp_path):
+    cache = tmp_path / "models--bert-base-uncased"
+    (cache / "snapshots" / "abc").mkdir(parents=True)
+    (cache / "refs").mkdir()
+    (cache / "refs" / "main").write_text("abc")
+    (cache / "snapshots" / "abc" / "config.json").write_text("{}")
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+
+    def fail(*_):
+        raise ConnectionError("no route to the hub")
+
+    monkeypatch.setattr("huggingface_hub.HfApi.file_exists", fail)
+    with pytest.raises(ValueError, match="only in part in the local cache") as caught:
+        encoder_path("bert-base-uncased")
+    assert "without model.safetensors, tokenizer.json or vocab.txt" in str(caught.value)
+    assert "did you mean" not in str(caught.value)
+    for name in ("model.safetensors", "vocab.txt"):
+        (cache / "snapshots" / "abc" / name).touch()
+    assert encoder_path("bert-base-uncased") == "bert-base-uncased"
+
+
 def test_a_name_that_the_hub_lacks_is_refused(monkeypatch):
     monkeypatch.setattr("huggingface_hub.HfApi.file_exists", lambda *_: False)
     with pytest.raises(ValueError, match="'brt' is no folder.*it has none of this name.*'minilm'"):

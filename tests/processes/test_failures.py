@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from palbert.processes import failures
 from palbert.processes.failures import RunFailed, RunStopped, explain, tail
 
 
@@ -82,6 +83,22 @@ def test_long_stacks_are_shortened(logs):
     assert lines[1] == "  ..."
     assert lines[-1] == "49"
     assert len(lines) == 14
+
+
+def test_what_the_package_refuses_is_one_line(logs, tmp_path):
+    path = tmp_path / "error.0.json"
+    logs.error(0, "cannot go on")
+    report, file = json.loads(path.read_text()), failures.__file__
+    stack = (
+        f'Traceback\n  File "{file}", line 9, in f\n    raise ValueError("...")\nValueError: x\n'
+    )
+    path.write_text(json.dumps(report | {"traceback": stack}))
+    assert logs.explain() == "rank 0: ValueError: cannot go on"
+    mine = '  File "/run/answers/palbert.metrics.overall.py", line 2, in overall\n    call()\n'
+    path.write_text(json.dumps(report | {"traceback": stack.replace("\n", f"\n{mine}", 1)}))
+    assert len(logs.explain().splitlines()) == 7
+    path.write_text(json.dumps(report | {"traceback": stack.replace("raise ", "return f() # ")}))
+    assert len(logs.explain().splitlines()) == 5
 
 
 def test_out_of_memory_says_what_to_change(logs):

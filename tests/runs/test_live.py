@@ -88,7 +88,7 @@ def test_a_silent_view_reads_along(tmp_path, capsys):
     view.say("hello")
     view.finish()
     assert capsys.readouterr().out == ""
-    assert view.how_to_go_on().startswith("stopped at step 4 of 10: launch the same config")
+    assert view.how_to_go_on().startswith("stopped at step 4 of 10: start the same run again")
 
 
 def test_a_notebook_gets_one_display(tmp_path, notebook, monkeypatch, capsys):
