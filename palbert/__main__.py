@@ -154,7 +154,7 @@ def evaluate(
     """Score a trained model on the dev splits of a data set."""
     from palbert.data.batches import TaskData
     from palbert.data.sources import load_data
-    from palbert.evaluation import predict_in_order
+    from palbert.evaluation import predict
     from palbert.metrics import intervals, task_scores
     from palbert.predictor import Predictor
 
@@ -166,7 +166,7 @@ def evaluate(
         )
         for task, examples in load_data(data, predictor.tasks).dev.items()
     }  # fmt: skip
-    predictions = {task: predict_in_order(predictor.model, each) for task, each in dev.items()}
+    predictions = {task: predict(predictor.model, each) for task, each in dev.items()}
     labels = {task: each.labels.numpy() for task, each in dev.items()}
     spread = intervals(predictions, labels)
     for name, score in task_scores(predictions, labels).items():

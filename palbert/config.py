@@ -22,7 +22,6 @@ Count = Annotated[int, Field(gt=0, le=MOST_STEPS)]
 Share = Annotated[float, Field(ge=0, le=1)]
 PositiveShare = Annotated[float, Field(gt=0, le=1)]
 Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Layer = Annotated[int, Field(ge=0, lt=48)]
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -32,20 +31,16 @@ class Pals:
     Args:
         size: width of the projected space; 204 on BERT-base in the paper.
         heads: attention heads inside it; must divide ``size``.
-        layers: which of BERT's layers get one: all, the top or bottom half, or numbers from 0.
         variant: ``pal``, or ``low_rank`` (a GELU bottleneck per layer, no attention).
     """
 
     size: Count = 96
     heads: Count = 6
-    layers: Literal["all", "top", "bottom"] | tuple[Layer, ...] = "all"
     variant: Literal["pal", "low_rank"] = "pal"
 
     def __post_init__(self) -> None:
         if self.variant == "pal" and self.size % self.heads:
             raise ValueError(f"size {self.size} is not a multiple of heads {self.heads}")
-        if not self.layers:
-            raise ValueError("layers is empty: name at least one, or set pals to None")
 
 
 @dataclass(frozen=True, config=STRICT)

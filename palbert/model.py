@@ -154,7 +154,7 @@ class PalBert(PreTrainedModel):
         last = self.config.num_hidden_layers - 1
         layers: Any = self.bert.encoder.layer
         for i, layer in enumerate(layers):
-            pal = partial(pals, i) if pals is not None and i in pals else None
+            pal = partial(pals, i) if pals is not None else None
             kept: Intermediates = None if intermediates is None else {}
             wanted = num_queries if i == last else None
             hidden = layer_with_pal(layer, hidden, mask, pal, wanted, kept)
@@ -278,7 +278,7 @@ def _attention(
 
 
 def _task_pals(config: PalBertConfig) -> TaskPals:
-    layers = config.pal_layers or []
+    layers = list(range(config.num_hidden_layers))
     if config.pal_variant == "low_rank":
         return LowRankLayers(config.hidden_size, config.pal_size, layers)
     return ProjectedAttentionLayers(config.hidden_size, config.pal_size, config.pal_heads, layers)

@@ -3,7 +3,6 @@
 from transformers import BertConfig
 
 from palbert.config import Pals
-from palbert.pal import chosen_layers
 
 
 class PalBertConfig(BertConfig):
@@ -12,7 +11,6 @@ class PalBertConfig(BertConfig):
     Args:
         pal_size: Size of the PALs' projected space; 0 for no PALs.
         pal_heads: Number of attention heads in each PAL.
-        pal_layers: Numbers of the layers that have a PAL, from 0.
         pal_variant: Kind of the PALs, ``pal`` or ``low_rank``.
         encoding: Whether pairs are encoded ``joint`` or ``separate``.
         relational_layer: Whether the pair tasks share a relational layer in place of the pooler.
@@ -23,7 +21,6 @@ class PalBertConfig(BertConfig):
 
     pal_size: int = 0
     pal_heads: int = 6
-    pal_layers: list[int] | None = None
     pal_variant: str = "pal"
     encoding: str = "joint"
     relational_layer: bool = False
@@ -42,7 +39,7 @@ class PalBertConfig(BertConfig):
             relational_layer: Whether the pair tasks share a relational layer.
 
         Raises:
-            ValueError: The checkpoint is no BERT, or lacks a layer that is to get a PAL.
+            ValueError: The checkpoint is no BERT.
         """
         settings = BertConfig.get_config_dict(path)[0]
         if settings.get("model_type") != "bert":
@@ -52,8 +49,6 @@ class PalBertConfig(BertConfig):
         config = cls.from_dict(settings | {"model_type": cls.model_type})
         config.encoding, config.relational_layer = encoding, relational_layer
         if pals is not None:
-            layers = pals.layers if isinstance(pals.layers, str) else list(pals.layers)
             config.pal_size, config.pal_heads = pals.size, pals.heads
-            config.pal_layers = chosen_layers(layers, config.num_hidden_layers)
             config.pal_variant = pals.variant
         return config

@@ -44,9 +44,6 @@ class ProjectedAttentionLayers(nn.Module):
         self.encoder, self.decoder, self.query_key_value = projections(hidden_size, size, layers)
         self.dropout = Dropout(ATTENTION_DROPOUT)
 
-    def __contains__(self, layer: int) -> bool:
-        return str(layer) in self.query_key_value
-
     def forward(
         self,
         layer: int,
@@ -126,9 +123,6 @@ class LowRankLayers(nn.Module):
         self.encoder = nn.ModuleDict({str(i): nn.Linear(hidden_size, size) for i in layers})
         self.decoder = nn.ModuleDict({str(i): nn.Linear(size, hidden_size) for i in layers})
 
-    def __contains__(self, layer: int) -> bool:
-        return str(layer) in self.encoder
-
     def forward(
         self,
         layer: int,
@@ -157,9 +151,6 @@ class PalsOfInputs:
         self.pals = [pals[task] for task, _ in groupby(tasks)]
         self.counts = [len([*inputs]) for _, inputs in groupby(tasks)]
 
-    def __contains__(self, layer: int) -> bool:
-        return layer in self.pals[0]  # type: ignore[operator]
-
     def __call__(
         self,
         layer: int,
@@ -187,24 +178,3 @@ def zero_at_start(pals: TaskPals) -> list[Tensor]:
     """
     decoders = pals.decoder.values() if isinstance(pals, LowRankLayers) else [pals.decoder]
     return [decoder.weight for decoder in decoders]  # type: ignore[union-attr]
-
-
-def chosen_layers(layers: str | list[int], num_layers: int) -> list[int]:
-    """Numbers of the layers that get a PAL, from 0.
-
-    Args:
-        layers: ``all``, ``top`` or ``bottom`` (half of the layers), or numbers from 0.
-        num_layers: Number of BERT's layers.
-
-    Raises:
-        ValueError: A number is not that of a layer.
-    """
-    half = num_layers // 2
-    named = {"all": range(num_layers), "top": range(half, num_layers), "bottom": range(half)}
-    chosen = list(named[layers]) if isinstance(layers, str) else list(layers)
-    wrong = [layer for layer in chosen if not 0 <= layer < num_layers]
-    if wrong:
-        raise ValueError(
-            f"pals.layers: {wrong[0]} is no layer; this encoder has 0..{num_layers - 1}"
-        )
-    return chosen

@@ -16,7 +16,6 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
-import numpy as np
 from numpy.typing import NDArray
 
 from palbert.data.cs224n import TABLES
@@ -148,10 +147,7 @@ def _predict_chunk(predictor: Predictor, task: str, examples: list[Example]) -> 
     """Predictions in the order of the examples, and how many of those were cut."""
     with warnings.catch_warnings(action="ignore"):  # cut inputs are counted over all chunks
         data = predictor.task_data(task, [(e.sentence1, e.sentence2) for e in examples])
-    predictions, indices = predict(predictor.model, data)
-    in_order = np.empty_like(predictions)
-    in_order[indices] = predictions
-    return in_order, data.num_truncated
+    return predict(predictor.model, data), data.num_truncated
 
 
 def _answer_columns(task: str, prediction: NDArray) -> list[str]:

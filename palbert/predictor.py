@@ -82,10 +82,7 @@ class Predictor:
             return np.zeros((0, TASKS[task].num_outputs) if task == "sst" else 0, np.float32)
         with warnings.catch_warnings(action="default"):
             data = self.task_data(task, inputs)
-        predictions, indices = predict(self.model, data)
-        in_order = np.empty_like(predictions)
-        in_order[indices] = predictions
-        return in_order
+        return predict(self.model, data)
 
     def require(self, task: str) -> None:
         """See that the model was trained on a task.

@@ -11,7 +11,7 @@ import pytest
 from palbert.config import Config, ExtraData, Pals, Simcse, decisive, suggestion
 from palbert.presets import PRESETS, row_config
 
-FULL = Config(name="x", pals=Pals(layers=(0, 3)), simcse=Simcse(mode="auxiliary"),
+FULL = Config(name="x", pals=Pals(size=8, heads=2), simcse=Simcse(mode="auxiliary"),
               extra_data=ExtraData(snli_share=0.2, cfimdb=None), seed=3)  # fmt: skip
 
 
@@ -62,12 +62,6 @@ def test_settings_that_would_never_end_are_refused():
         Simcse(steps=10**12)
 
 
-@pytest.mark.parametrize("layers", [(-1,), (99,), (-1, 99), (0, 10**30)])
-def test_layers_that_no_encoder_has_are_refused(layers):
-    with pytest.raises(ValueError, match="layers"):
-        Pals(layers=layers)
-
-
 @pytest.mark.parametrize("text", ["", "null", "[]", "{}", '{"name": "x"', "[" * 100_000])
 def test_what_is_no_config_is_one_short_line(text):
     with pytest.raises(ValueError, match="JSON|name|object|dictionary") as caught:
@@ -79,8 +73,6 @@ def test_wrong_values_of_parts_are_refused():
     with pytest.raises(ValueError, match="size 10 is not a multiple of heads 4"):
         Pals(size=10, heads=4)
     assert Pals(size=10, heads=4, variant="low_rank").size == 10  # has no heads
-    with pytest.raises(ValueError, match="layers is empty"):
-        Pals(layers=())
     with pytest.raises(ValueError, match="batch_size"):
         Simcse(batch_size=1)
     with pytest.raises(ValueError, match="mixes nothing in"):

@@ -7,7 +7,7 @@ import torch
 from palbert import evaluation
 from palbert.bert.encoders import load_tokenizer
 from palbert.data.sources import load_data
-from palbert.evaluation import evaluating, predict, predict_in_order
+from palbert.evaluation import evaluating, predict
 from palbert.losses import to_predictions
 from palbert.model import PalBert
 from palbert.tasks import TASKS
@@ -29,7 +29,7 @@ def dev(tiny, data_folder):
 def test_batches_come_back_in_the_order_of_the_examples(model, dev, task, monkeypatch):
     monkeypatch.setattr(evaluation, "TOKENS_PER_BATCH", 40)
     model.train()
-    found = predict_in_order(model, dev[task])
+    found = predict(model, dev[task])
     model.eval()
     for number in range(10):
         with torch.no_grad():
@@ -40,24 +40,25 @@ def test_batches_come_back_in_the_order_of_the_examples(model, dev, task, monkey
 
 def test_shares_together_are_the_whole(model, dev, monkeypatch):
     monkeypatch.setattr(evaluation, "TOKENS_PER_BATCH", 40)
-    shares = [predict(model, dev["sst"], share=(i, 3)) for i in range(3)]
-    assert sorted(np.concatenate([indices for _, indices in shares])) == [*range(10)]
-    assert all(len(predictions) == len(indices) for predictions, indices in shares)
-
-
-def test_a_share_may_be_empty(model, dev):
-    for task, data in dev.items():
-        predictions, indices = predict(model, data, share=(50, 51))
-        assert predictions.shape == ((0, 5) if task == "sst" else (0,))
-        assert len(indices) == 0
+    for data in dev.values():
+        monkeypatch.setattr(evaluation, "world_size", lambda: 1)
+        whole = predict(model, data)
+        monkeypatch.setattr(evaluation, "world_size", lambda: 50)  # most ranks have no batch
+        shares = []
+        for number in range(50):
+            monkeypatch.setattr(evaluation, "rank", lambda number=number: number)
+            shares.append(predict(model, data))
+        assert {share.shape for share in shares} == {whole.shape}
+        assert np.array_equal(sum(shares), whole)
+        monkeypatch.setattr(evaluation, "rank", lambda: 0)
 
 
 @pytest.mark.parametrize("training", [True, False])
 def test_the_mode_is_left_as_it_was(model, dev, training):
     model.train(training)
-    first = predict_in_order(model, dev["sst"])
+    first = predict(model, dev["sst"])
     assert model.training == model.bert.training == model.dropout.training == training
-    assert np.array_equal(first, predict_in_order(model, dev["sst"]))  # no dropout in between
+    assert np.array_equal(first, predict(model, dev["sst"]))  # no dropout in between
     assert model.pals["sst"].decoder.weight.requires_grad
     with pytest.raises(KeyError), evaluating(model):  # also when something goes wrong
         raise KeyError

@@ -9,7 +9,6 @@ from palbert.pal import (
     LowRankLayers,
     PalsOfInputs,
     ProjectedAttentionLayers,
-    chosen_layers,
     zero_at_start,
 )
 
@@ -68,7 +67,6 @@ def test_tasks_side_by_side_get_each_their_own(variant):
     mask = additive_mask(mask, hidden.dtype)
     both, record = PalsOfInputs(pals, ["sst", "sst", "para"]), {}
     assert 1 in both
-    assert 0 not in both
     found = both(1, hidden, mask, 2, record)
     torch.testing.assert_close(found[:2], pals["sst"](1, hidden[:2], mask[:2], 2))
     torch.testing.assert_close(found[2:], pals["para"](1, hidden[2:], mask[2:], 2))
@@ -112,8 +110,6 @@ def test_size_on_bert_base():
 def test_sizes_of_subsets_and_of_low_rank():
     two = ProjectedAttentionLayers(HIDDEN, SIZE, HEADS, [1, 2])
     assert num_parameters(two) == 54 + 56 + 2 * 3 * (36 + 6)
-    assert 1 in two
-    assert 0 not in two
     assert num_parameters(LowRankLayers(HIDDEN, 3, [0, 1])) == 2 * (27 + 32)
 
 
@@ -122,12 +118,3 @@ def test_only_decoders_are_marked_to_start_at_zero():
     assert [id(tensor) for tensor in zero_at_start(pals)] == [id(pals.decoder.weight)]
     low = LowRankLayers(HIDDEN, SIZE, [0])
     assert [id(tensor) for tensor in zero_at_start(low)] == [id(low.decoder["0"].weight)]
-
-
-def test_chosen_layers():
-    assert chosen_layers("all", 5) == [0, 1, 2, 3, 4]
-    assert chosen_layers("top", 5) == [2, 3, 4]
-    assert chosen_layers("bottom", 5) == [0, 1]
-    assert chosen_layers([3, 0], 5) == [3, 0]
-    with pytest.raises(ValueError, match="pals.layers: 5 is no layer; this encoder has 0..4"):
-        chosen_layers([0, 5], 5)

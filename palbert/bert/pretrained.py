@@ -1,11 +1,12 @@
 """Models read from ``save_pretrained`` folders and hub names, with nothing wrong passed over."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from safetensors import SafetensorError
 from transformers import PreTrainedModel
-
-from palbert.bert.quiet import quiet_transformers
+from transformers.utils import logging
 
 Model = TypeVar("Model", bound=PreTrainedModel)
 
@@ -42,3 +43,17 @@ def read_pretrained(kind: type[Model], path: str, **settings: Any) -> tuple[Mode
             f"expected {tuple(expected)}"
         )
     return model, sorted(report["missing_keys"])
+
+
+@contextmanager
+def quiet_transformers() -> Iterator[None]:
+    """Let ``transformers`` report only errors inside, and restore its settings afterwards."""
+    verbosity, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(verbosity)
+        if bars:
+            logging.enable_progress_bar()

@@ -7,8 +7,10 @@ reverse the digits next to it; other control characters become a replacement cha
 """
 
 import base64
-import html
 from collections.abc import Sequence
+
+import markupsafe
+from markupsafe import Markup
 
 TURNING = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 CONTROLS = (*range(9), *range(11, 32), *range(127, 160), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)
@@ -16,20 +18,14 @@ _VISIBLE = {code: f"[U+{code:04X}]" for code in TURNING} | dict.fromkeys(CONTROL
 _VOID = ("br", "img")
 
 
-class Markup(str):
-    """Text that is HTML already; ``element`` and ``fragment`` make it and take it as it is."""
-
-    __slots__ = ()
-
-
 def escape(text: object) -> Markup:
     """A text as a page shows it, letter by letter; for elements and attributes alike."""
-    return Markup(html.escape(str(text).translate(_VISIBLE), quote=True))
+    return markupsafe.escape(str(text).translate(_VISIBLE))
 
 
 def fragment(*children: object) -> Markup:
     """Children side by side; what is not markup is escaped."""
-    return Markup("".join(c if isinstance(c, Markup) else escape(c) for c in children))
+    return Markup("").join(c if isinstance(c, Markup) else escape(c) for c in children)
 
 
 def element(tag: str, *children: object, **attributes: object) -> Markup:

@@ -17,16 +17,22 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+import psutil
+
 from palbert.processes.failures import write_lost
 from palbert.processes.parent import watch_parent
 from palbert.runs.lock import sign_lock
 
 GRACE_SECONDS = 5  # from the parent's death to the end of every process
 BUSY_SHARE = 0.02  # of one core: a process that uses more between two looks is alive
-TICK = 1 / os.sysconf("SC_CLK_TCK")  # seconds in which the system counts processor time
+TICK = 0.01  # seconds in which systems count processor time
 LOADING_FACTOR = 10  # downloads and slow disks may take their time
 NO_TIME = 10**18  # ns, in 2001: time 0 of a heartbeat, which FAT makes 1980
-STUCK_STATES = {"T": "stopped", "t": "traced", "D": "waiting for a disk or device"}
+STUCK_STATES = {
+    psutil.STATUS_STOPPED: "stopped",
+    psutil.STATUS_TRACING_STOP: "traced",
+    psutil.STATUS_DISK_SLEEP: "waiting for a disk or device",
+}
 
 
 def end_softly() -> None:
@@ -57,7 +63,7 @@ class Watchdog:
     A heartbeat alone would condemn a worker that scores a large dev split; processor time alone
     would pass one whose training loop is stuck beside busy helper threads. A worker that waits
     for its turn on a crowded machine is alive, and time in which the watchdog itself could not
-    look (a laptop asleep) does not count. Needs ``/proc``.
+    look (a laptop asleep) does not count.
 
     Args:
         logs: folder with ``heartbeat.<rank>`` files, each holding a process id; of time 0 until
@@ -78,10 +84,10 @@ class Watchdog:
         """The agent's own workers without a sign of life, those that cannot run first."""
         found = []
         for path in sorted(self.logs.glob("heartbeat.*")):
-            with suppress(OSError, ValueError):
+            with suppress(OSError, ValueError, psutil.Error):
                 pid = int(path.read_text(encoding="utf-8"))
                 state, parent_pid, cpu_seconds = process_status(pid)
-                if parent_pid != os.getpid() or state == "Z":
+                if parent_pid != os.getpid() or state == psutil.STATUS_ZOMBIE:
                     continue  # a number that another process has got since, or dead and not buried
                 self.alive_at = now
                 heartbeat = path.stat().st_mtime_ns
@@ -94,7 +100,7 @@ class Watchdog:
     def _silence(self, pid: int, sighting: Sighting, state: str) -> float:
         """Seconds since the last sign of life."""
         before = self.sightings.get(pid)
-        if before and state != "R":
+        if before and state != psutil.STATUS_RUNNING:
             elapsed = sighting.time - before.time
             used = sighting.cpu_seconds - before.cpu_seconds
             is_busy = used > BUSY_SHARE * elapsed + 1.5 * TICK
@@ -128,19 +134,15 @@ class Watchdog:
 
 
 def process_status(pid: int) -> tuple[str, int, float]:
-    """State letter, parent's process id and processor seconds used.
+    """State in psutil's words, parent's process id and seconds of processor time used.
 
     Raises:
-        OSError: there is no such process, or no ``/proc``.
+        psutil.Error: There is no such process, or it is not ours to look at.
     """
-    fields = (
-        Path(f"/proc/{pid}/stat")
-        .read_text(encoding="utf-8", errors="replace")
-        .rpartition(")")[2]
-        .split()
-    )
-    ticks = int(fields[11]) + int(fields[12])
-    return fields[0], int(fields[1]), ticks * TICK
+    process = psutil.Process(pid)
+    with process.oneshot():
+        used = process.cpu_times()
+        return process.status(), process.ppid(), used.user + used.system
 
 
 def main(arguments: list[str]) -> int:

@@ -19,7 +19,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from palbert.bert.quiet import quiet_transformers
+from palbert.bert.pretrained import quiet_transformers
 from palbert.runs.files import disk_full, free_bytes
 from palbert.runs.sealed_folder import check_seal, remove, sealed_folder
 

@@ -25,7 +25,7 @@ from palbert.config import Config
 from palbert.data.batches import TaskData
 from palbert.data.sources import load_data
 from palbert.distributed import any_rank, rank, wait_for_all, world_size
-from palbert.evaluation import predict_in_order
+from palbert.evaluation import predict
 from palbert.extra_data import data_sets
 from palbert.gradient_surgery import combine
 from palbert.hardware import autocast, choose_device, choose_precision
@@ -223,7 +223,7 @@ class Training:
     def _predict(self, model: PalBert, split: Mapping[str, TaskData]) -> dict[str, NDArray]:
         """Every rank's predictions together, on every rank."""
         return {
-            task: predict_in_order(model, data, self.precision, self.stop_requested)
+            task: predict(model, data, self.precision, self.stop_requested)
             for task, data in split.items()
         }
 

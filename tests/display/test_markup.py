@@ -38,7 +38,7 @@ def test_markup_is_taken_as_it_is_and_only_markup():
 
 def test_attributes():
     assert element("a", class_="x", aria_label='"', role=None, data_rev=3) == (
-        '<a class="x" aria-label="&quot;" data-rev="3"></a>'
+        '<a class="x" aria-label="&#34;" data-rev="3"></a>'
     )
     assert element("br") == "<br>"
 

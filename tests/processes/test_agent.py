@@ -7,11 +7,11 @@ import subprocess
 import sys
 import time
 
+import psutil
 import pytest
 
 from palbert.processes.agent import Watchdog, process_status
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 IDLE = "print('ready', flush=True); input()"
 BUSY = "print('ready', flush=True)\nwhile True: pass"
 
@@ -46,7 +46,7 @@ def wait_until(condition) -> None:
 
 
 def is_asleep(child: subprocess.Popen) -> bool:
-    return process_status(child.pid)[0] == "S"
+    return process_status(child.pid)[0] == psutil.STATUS_SLEEPING
 
 
 def test_a_worker_that_neither_trains_nor_computes_is_silent(tmp_path, worker):
@@ -65,7 +65,7 @@ def test_a_worker_that_neither_trains_nor_computes_is_silent(tmp_path, worker):
 def test_those_that_cannot_run_come_first(tmp_path, worker):
     idle, stopped = worker(IDLE), worker(IDLE)
     stopped.send_signal(signal.SIGSTOP)
-    wait_until(lambda: process_status(stopped.pid)[0] == "T" and is_asleep(idle))
+    wait_until(lambda: process_status(stopped.pid)[0] == psutil.STATUS_STOPPED and is_asleep(idle))
     watchdog = Watchdog(tmp_path, limit=0.5)
     assert [silent_ranks(watchdog, now) for now in (0.0, 0.5)] == [
         [],
@@ -96,7 +96,7 @@ def test_a_machine_without_workers_for_long_is_left_alone(tmp_path, worker):
     assert not watchdog.is_left_alone(100)  # nobody was there yet
     watchdog.silent(100)
     child.kill()  # and not waited for: a hanging engine buries nobody
-    wait_until(lambda: process_status(child.pid)[0] == "Z")
+    wait_until(lambda: process_status(child.pid)[0] == psutil.STATUS_ZOMBIE)
     watchdog.silent(101)
     assert [watchdog.is_left_alone(now) for now in (101, 102.9, 103.1)] == [False, False, True]
 
@@ -111,7 +111,7 @@ def test_processes_of_others_are_left_alone(tmp_path):
 
 def test_status_of_a_process():
     state, parent_pid, cpu_seconds = process_status(os.getpid())
-    assert (state, parent_pid) == ("R", os.getppid())
+    assert (state, parent_pid) == (psutil.STATUS_RUNNING, os.getppid())
     assert cpu_seconds > 0
 
 

@@ -86,19 +86,17 @@ def test_loss_curves_are_means_of_equal_parts(tmp_path):
     assert curve[-1][0] == 4 * POINTS
 
 
-def test_shares_are_means_over_tokens_and_zero_without_a_pal(tiny, data_folder):
+def test_shares_are_means_over_tokens_and_zero_at_the_start(tiny, data_folder):
     from palbert.data.sources import load_data
 
-    top = replace(tiny, pals=replace(tiny.pals, layers=(1,)))
-    model = PalBert.from_encoder(top.encoder, top.pals)
+    model = PalBert.from_encoder(tiny.encoder, tiny.pals)
     dev = load_data(data_folder).dev
-    assert pal_shares(model, top, dev)["sst"] == [0.0, 0.0]  # the decoder begins at zero
+    assert pal_shares(model, tiny, dev)["sst"] == [0.0, 0.0]  # the decoder begins at zero
     for pals in model.pals.values():
         pals.decoder.weight.data.normal_()
     with evaluating(model):
-        shares = pal_shares(model, top, dev)
-    assert shares["sst"][0] == 0
-    assert all(np.isfinite(layers[1]) and layers[1] > 0 for layers in shares.values())
+        shares = pal_shares(model, tiny, dev)
+    assert all(0 < share < np.inf for layers in shares.values() for share in layers)
 
 
 def test_the_key_names_row_seed_and_settings(ledger):

@@ -101,7 +101,7 @@ def test_gradients_are_sent_while_the_backward_pass_goes_on(alone):
     size, layers = 48, 8
     config = PalBertConfig(
         num_hidden_layers=layers, hidden_size=size, num_attention_heads=4, vocab_size=99,
-        intermediate_size=4 * size, pal_size=24, pal_heads=4, pal_layers=list(range(layers)),
+        intermediate_size=4 * size, pal_size=24, pal_heads=4,
         pal_variant="pal",
     )  # fmt: skip
     objective = Objective(PalBert(config), None).train()

@@ -42,7 +42,7 @@ def bert_base(pals: Pals | None = None) -> PalBert:
     """A PalBert of BERT-base's size without weights, to count them."""
     size = pals.size if pals else 0
     heads = pals.heads if pals else 1
-    config = PalBertConfig(pal_size=size, pal_heads=heads, pal_layers=list(range(12)))
+    config = PalBertConfig(pal_size=size, pal_heads=heads)
     with torch.device("meta"):
         return PalBert(config)
 

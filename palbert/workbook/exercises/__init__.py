@@ -1,76 +1,15 @@
-"""The exercises, by id: one file each."""
+"""The exercises, by id: one file each, found by looking into this folder."""
 
-from palbert.workbook.exercises import (
-    alignment,
-    annealed_alpha,
-    average_gradient,
-    contrastive_loss,
-    drawing_tasks,
-    extra_share,
-    gathered_vectors,
-    gradient_clipping,
-    gradients_that_disagree,
-    loss_weights,
-    overall_score,
-    pair_features,
-    parallel_efficiency,
-    parameter_count,
-    parts_of_a_batch,
-    pearson_of_a_split,
-    polarity_likelihood,
-    predictions,
-    projected_attention,
-    rate_of_an_update,
-    redrawn_rows,
-    relabelled_examples,
-    relational_features,
-    ring_traffic,
-    scaled_gradient,
-    segment_means,
-    sentence_vectors,
-    shard_of_a_batch,
-    shared_projections,
-    task_probabilities,
-    token_types,
-    uniformity,
-    warmup_and_decay,
-    zero_at_start,
-)
+from importlib import import_module
+from pkgutil import iter_modules
 
-_MODULES = (
-    predictions,
-    token_types,
-    pair_features,
-    overall_score,
-    pearson_of_a_split,
-    projected_attention,
-    shared_projections,
-    parameter_count,
-    zero_at_start,
-    task_probabilities,
-    annealed_alpha,
-    drawing_tasks,
-    redrawn_rows,
-    gradients_that_disagree,
-    contrastive_loss,
-    alignment,
-    uniformity,
-    gathered_vectors,
-    scaled_gradient,
-    relabelled_examples,
-    polarity_likelihood,
-    extra_share,
-    warmup_and_decay,
-    rate_of_an_update,
-    gradient_clipping,
-    relational_features,
-    segment_means,
-    sentence_vectors,
-    shard_of_a_batch,
-    average_gradient,
-    parts_of_a_batch,
-    loss_weights,
-    parallel_efficiency,
-    ring_traffic,
-)
-EXERCISES = {module.EXERCISE.id: module.EXERCISE for module in _MODULES}
+from palbert.workbook.exercise import Exercise
+
+
+def _read() -> dict[str, Exercise]:
+    names = [module.name for module in iter_modules(__path__)]
+    found = [import_module(f"{__name__}.{name}").EXERCISE for name in names]
+    return {exercise.id: exercise for exercise in sorted(found, key=lambda each: each.id)}
+
+
+EXERCISES = _read()
