@@ -29,8 +29,8 @@ class Pals:
     """Projected attention layers beside BERT's own (Stickland and Murray 2019).
 
     Args:
-        size: width of the projected space; 204 on BERT-base in the paper.
-        heads: attention heads inside it; must divide ``size``.
+        size: Width of the projected space; 204 on BERT-base in the paper.
+        heads: Number of attention heads inside it; must divide ``size``.
         variant: ``pal``, or ``low_rank`` (a GELU bottleneck per layer, no attention).
     """
 
@@ -49,11 +49,11 @@ class Simcse:
 
     Args:
         mode: ``stage`` trains on it before the tasks, ``auxiliary`` adds it to every step's loss.
-        weight: of the auxiliary loss.
-        steps: of the stage.
-        batch_size: sentences in one batch, over all processes.
-        temperature: divides the cosines.
-        learning_rate: of the stage.
+        weight: Weight of the auxiliary loss.
+        steps: Number of steps of the stage.
+        batch_size: Number of sentences in one batch, over all processes.
+        temperature: What the cosines are divided by.
+        learning_rate: Peak learning rate of the stage.
     """
 
     mode: Literal["stage", "auxiliary"] = "stage"
@@ -71,10 +71,10 @@ class ExtraData:
     Args:
         snli: ``entailment`` is 1 and the rest 0; or ``contradiction`` alone is 0, entailment 1 and
             neutral pairs are left out; None for no SNLI.
-        snli_share: at most this share of the mixed paraphrase data is SNLI; 1 takes all there is.
+        snli_share: At most this share of the mixed paraphrase data is SNLI; 1 takes all there is.
         cfimdb: ``hard`` makes 0 and 1 the grades 0 and 4; ``likelihood`` asks for the polarity and
             no grade; None for no CFIMDB.
-        cfimdb_share: as ``snli_share``, of the mixed sentiment data.
+        cfimdb_share: The same for CFIMDB in the mixed sentiment data.
     """
 
     snli: Literal["entailment", "contradiction"] | None = "entailment"
@@ -92,37 +92,37 @@ class Config:
     """One training run.
 
     Args:
-        name: of the run and its folder.
-        row: the row of the results table that it belongs to.
-        preset: where the values came from.
+        name: Name of the run and its folder.
+        row: Row of the results table that the run belongs to.
+        preset: Name of the preset that the values came from.
         data: ``workbook``, ``cs224n``, ``hub`` or a folder.
         encoder: ``minilm``, a folder, or a model's name on the hub.
-        pals: projected attention layers, None for plain BERT.
-        frozen: train only PALs, pooler and heads.
-        encoding: sentences of a pair together (``joint``) or each alone (``separate``).
-        relational_layer: pair tasks read both sentences' vectors through one, not the pooler.
-        sampler: how each step's task is drawn; ``together`` takes a batch of every task in each
-            step, and so many fewer steps.
-        surgery: takes out what the tasks' gradients disagree about; needs ``together``.
-        simcse: contrastive objective, None for none.
-        extra_data: mixed into the tasks' training data, None for none.
-        schedule: of the learning rate.
-        epochs: how many; between them the dev splits are scored.
-        patience: epochs in a row without a better dev score after which the run ends; None trains
+        pals: Settings of the PALs; None for plain BERT.
+        frozen: Whether only PALs, pooler and heads are trained.
+        encoding: Whether a pair's sentences are read together (``joint``) or alone (``separate``).
+        relational_layer: Whether pair tasks read both vectors through one in place of the pooler.
+        sampler: How the task of each step is drawn; ``together`` takes a batch of every task in
+            each step, and so many fewer steps.
+        surgery: Whether to take out what the tasks' gradients disagree about; needs ``together``.
+        simcse: The contrastive objective; None for none.
+        extra_data: What is mixed into the tasks' training data; None for nothing.
+        schedule: Schedule of the learning rate.
+        epochs: Number of epochs; the dev splits are scored after each.
+        patience: Epochs in a row without a better dev score after which the run ends; None trains
             all. Learning rate and annealing follow the epochs that were planned, so such a run
             ends before the rate has come down, and is not one that was planned as short.
-        steps_per_epoch: optimiser steps in one.
-        batch_size: examples in one optimiser step, over all processes and accumulated parts.
-        accumulation: parts into which a batch is split to save memory.
-        learning_rate: peak of the schedule.
-        head_rate: how many times the learning rate new layers other than PALs learn at; they
+        steps_per_epoch: Number of optimiser steps in an epoch.
+        batch_size: Number of examples in an optimiser step, over all processes and parts.
+        accumulation: Number of parts into which a batch is split to save memory.
+        learning_rate: Peak of the schedule.
+        head_rate: Factor on the learning rate of new layers other than PALs; they
             begin far from where they must go, the encoder and the zeroed PALs begin near.
-        weight_decay: of AdamW.
-        max_gradient_norm: gradients are scaled down to this norm.
-        max_length: tokens in one input; longer texts are cut.
+        weight_decay: Weight decay of AdamW.
+        max_gradient_norm: Norm to which larger gradients are scaled down.
+        max_length: Number of tokens in an input; longer texts are cut.
         precision: ``auto`` is bfloat16 where the hardware computes in it, float16 with loss scaling
             on GPUs that know only that (T4, V100), else float32.
-        seed: of initial weights, order of examples and dropout.
+        seed: Seed of initial weights, order of examples and dropout.
     """
 
     name: Name

@@ -27,12 +27,12 @@ class Table:
     """How one data set lies in its files.
 
     Args:
-        stem: file name before the split.
-        sentences: names of the one or two columns of text.
-        label: name of the label's column.
-        max_label: labels run from 0 to this value.
-        is_graded: whether labels between the whole numbers are allowed.
-        has_gaps: whether the official files have rows without a sentence.
+        stem: The file's name up to the split.
+        sentences: Names of the one or two columns of text.
+        label: Name of the label's column.
+        max_label: The largest label; the smallest is 0.
+        is_graded: Whether labels between the whole numbers are allowed.
+        has_gaps: Whether the official files have rows without a sentence.
     """
 
     stem: str
@@ -60,7 +60,7 @@ def read_cs224n(folder: Path, name: str, split: str) -> list[Example]:
     """The examples of one data set and split.
 
     Args:
-        folder: where the files lie, ``data`` in the course's own layout.
+        folder: Folder of the files, ``data`` in the course's own layout.
         name: "sst", "para", "sts" or "cfimdb".
         split: "train", "dev" or "test"; a missing test file gives no examples.
 
@@ -85,9 +85,9 @@ def scan(path: Path, table: Table, is_labelled: bool = True) -> Iterator[Example
     """Each row of a file as an example or a fault.
 
     Args:
-        path: an official file, or one like it.
-        table: the columns to read.
-        is_labelled: whether the label's column must be there, and filled.
+        path: Path of an official file, or one like it.
+        table: The columns to read.
+        is_labelled: Whether the label's column must be there, and filled.
 
     Raises:
         ValueError: the file is not text or lacks a column.

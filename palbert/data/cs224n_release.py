@@ -79,8 +79,8 @@ def fetch(folder: str | Path, url: str = URL) -> list[Path]:
     """Download the official files that a folder lacks; what is there already is left alone.
 
     Args:
-        folder: made if need be; give its path, or set PALBERT_DATA to it, to use the files.
-        url: where the files lie, with a slash at the end.
+        folder: Made if need be; give its path, or set PALBERT_DATA to it, to use the files.
+        url: Where the files lie, with a slash at the end.
 
     Returns:
         The files written. Each appears whole or not at all; `check` tells whether it is right.

@@ -28,9 +28,9 @@ class Fault:
     """A row that is no example.
 
     Args:
-        line: where the row begins in its file, from 1.
-        message: field, value, what was expected.
-        is_known: whether the official files have such rows, so that it is skipped with a warning.
+        line: Line of the file on which the row begins, from 1.
+        message: Field, value, and what was expected.
+        is_known: Whether the official files have such rows, so that it is skipped with a warning.
     """
 
     line: int
@@ -81,7 +81,7 @@ def decoded_lines(stream: BinaryIO, origin: Path | str) -> Iterator[tuple[int, s
 
     Args:
         stream: At its beginning; a byte order mark is passed over.
-        origin: the file, or what else the lines come from.
+        origin: The file, or what else the lines come from.
 
     Yields:
         The number of each line, from 1, and the line without its end.
@@ -129,8 +129,8 @@ def usable(origin: Path | str, rows: Iterable[Example | Fault]) -> list[Example]
     """The examples among the rows of a file, after one warning about those skipped.
 
     Args:
-        origin: the file, or what else the rows come from.
-        rows: each row as an example or a fault.
+        origin: The file, or what else the rows come from.
+        rows: Each row as an example or a fault.
 
     Raises:
         ValueError: a row has a fault that the official files do not have, or there is no row.

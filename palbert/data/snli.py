@@ -22,7 +22,7 @@ def read_snli(folder: Path, split: str) -> list[Example]:
     """The pairs of one split that have a gold label.
 
     Args:
-        folder: holds the files itself, or has a folder ``snli`` or ``snli_1.0`` within or beside.
+        folder: Holds the files itself, or has a folder ``snli`` or ``snli_1.0`` within or beside.
         split: "train", "dev" or "test"; a missing test file gives no examples.
 
     Raises:

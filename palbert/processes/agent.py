@@ -66,10 +66,10 @@ class Watchdog:
     look (a laptop asleep) does not count.
 
     Args:
-        logs: folder with ``heartbeat.<rank>`` files, each holding a process id; of time 0 until
+        logs: Folder with ``heartbeat.<rank>`` files, each holding a process id; of time 0 until
             the training loop begins, and until then patience is ``LOADING_FACTOR`` times longer.
-        limit: seconds without a sign of life.
-        has_peers: whether other machines take part, so that a restart waits for them.
+        limit: Seconds that a worker may go without a sign of life.
+        has_peers: Whether other machines take part, so that a restart waits for them.
     """
 
     def __init__(self, logs: Path, limit: float, *, has_peers: bool = False) -> None:
@@ -149,7 +149,7 @@ def main(arguments: list[str]) -> int:
     """Run torchrun's engine.
 
     Args:
-        arguments: parent's process id, run folder, seconds of silence allowed, torchrun's own.
+        arguments: The parent's process id, run folder, seconds of silence allowed, torchrun's own.
 
     Returns:
         Exit code; it tells nobody whether the run succeeded, ``result.json`` does.

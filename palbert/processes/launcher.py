@@ -112,13 +112,13 @@ def launch(
     """Train ``config`` in ``run_dir``; go on where an earlier launch stopped.
 
     Args:
-        config: the run's settings.
-        run_dir: where the run lives; made if need be.
-        gpus: how many GPUs, one process each; 0 trains on the CPU.
-        workers: processes on the CPU.
-        machines: that train together, each with as many processes; None for this one alone.
-        reader_code: a reader's code that takes the place of the package's, see runs/reader_code.py.
-        show: whether to show the progress.
+        config: Settings of the run.
+        run_dir: Folder of the run; made if need be.
+        gpus: Number of GPUs, one process each; 0 trains on the CPU.
+        workers: Number of processes on the CPU.
+        machines: The machines that train together, with as many processes each; None for this one alone.
+        reader_code: Code that takes the place of the package's, see ``runs/reader_code.py``.
+        show: Whether to show the progress.
         exact: whether to refuse to go on where the bits would differ from an uninterrupted run's:
             with another number of threads, precision, GPU or version of torch.
 

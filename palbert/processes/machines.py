@@ -28,9 +28,9 @@ class Machines:
     """Who trains together, and which of them this is.
 
     Args:
-        count: how many, such as ``2``; or at least and at most, ``1:2``: then those that are left
-            go on when one is lost.
-        endpoint: ``host:port`` of the first machine; the port is free there and open to the others.
+        count: Their number, such as ``2``; or at least and at most, ``1:2``, and then those that
+            are left go on when one is lost.
+        endpoint: The ``host:port`` of the first machine; the port is free there and open to the others.
         address: IPv4 address of this machine in their network, which must be a trusted one.
 
     Raises:
@@ -70,7 +70,7 @@ class Machines:
         """Options of torchrun.
 
         Args:
-            run: the same on all machines, and another for every run.
+            run: A name that is the same on all machines, and another for every run.
         """
         host, _, port = self.endpoint.rpartition(":")
         host = _resolve(host)

@@ -145,8 +145,8 @@ def shared_store(endpoint: str, is_host: bool, patience: timedelta) -> TCPStore:
 
     Args:
         endpoint: ``address:port``; the host serves it there and on no other of its addresses.
-        is_host: whether this is that host.
-        patience: how long the host may not be there yet.
+        is_host: Whether this machine is that host.
+        patience: How long to wait for the host to appear.
     """
     host, _, port = endpoint.rpartition(":")
     if not is_host:
@@ -163,8 +163,8 @@ def group_store(num_processes: int, timeout: timedelta) -> Store | None:
     """The store through which a worker finds its peers; None where plain torchrun started it.
 
     Args:
-        num_processes: how many take part.
-        timeout: how long a peer may be awaited.
+        num_processes: Number of processes that take part.
+        timeout: How long to wait for a peer.
     """
     where = os.environ.get(GROUP)
     if where is None:

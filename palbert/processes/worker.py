@@ -45,7 +45,7 @@ class StopRequest:
     """Whether the run was asked to stop. Each question is a sign of life, too.
 
     Args:
-        heartbeat: file touched at each question, of time 0 before; holds the process id.
+        heartbeat: File that holds the process id, touched at each question and of time 0 before.
     """
 
     def __init__(self, heartbeat: Path) -> None:

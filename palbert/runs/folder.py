@@ -72,9 +72,9 @@ class RunResult:
     """What a finished run left in ``result.json``.
 
     Args:
-        run_dir: the run's folder.
-        scores: each task's score on its dev split, and their averages.
-        record: the whole file.
+        run_dir: Folder of the run.
+        scores: Score of each task on its dev split, and their averages.
+        record: The whole file.
     """
 
     run_dir: Path
@@ -124,9 +124,9 @@ def check_same_run(
     Data and encoder are the same if their contents are, wherever they lie now.
 
     Args:
-        run_dir: the run's folder.
-        config: its settings.
-        processes: what it runs on; a finished run may be asked for on anything.
+        run_dir: Folder of the run.
+        config: Settings of the run.
+        processes: What it runs on; a finished run may be asked for on anything.
         reader_code: The reader's code that trains it.
         contents: Checksums of what fields of the config stand for; None compares the fields.
 

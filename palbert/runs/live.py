@@ -60,7 +60,7 @@ class LiveView:
     """Shows a run's progress where this process is looked at.
 
     Args:
-        run_dir: the run's folder.
+        run_dir: Folder of the run.
         show: False reads along and shows nothing.
         board: where it is shown in a notebook, with other runs; one of its own unless given.
     """

@@ -63,7 +63,7 @@ def find(name: str) -> tuple[ModuleType, str]:
     """The module of a function of the package, and the function's name in it.
 
     Args:
-        name: dotted, such as ``palbert.metrics.overall``.
+        name: Dotted name, such as ``palbert.metrics.overall``.
     """
     module, _, symbol = name.rpartition(".")
     return import_module(module), symbol

@@ -96,8 +96,8 @@ class BatchSource:
         """This rank's share of a step, in the micro-batches whose gradients are accumulated.
 
         Args:
-            number: of the step in the run, from 0.
-            step: its plan.
+            number: Number of the step in the run, from 0.
+            step: What the plan says of it.
 
         Yields:
             What this rank works through at once.
@@ -137,11 +137,11 @@ def parts_that_fit(batch_size: int, processes: int, longest: int, asked: int, to
     one size, so that the mean of their means is the share's.
 
     Args:
-        batch_size: examples in the step.
-        processes: that share them, in equal shares.
-        longest: tokens in the longest example; the others are padded to it.
-        asked: the result is a multiple of it; a share can be cut into that many.
-        tokens: that fit in memory at once, padding among them; a part of one example may be longer.
+        batch_size: Number of examples in the step.
+        processes: Number of processes that share them equally.
+        longest: Number of tokens in the longest example; the others are padded to it.
+        asked: The result is a multiple of this, and a share can be cut into that many.
+        tokens: Number that fit in memory at once, padding included; a single example may be longer.
     """
     share = batch_size // processes
     equal = (parts for parts in range(asked, share, asked) if share % parts == 0)

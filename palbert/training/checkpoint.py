@@ -42,10 +42,10 @@ class Checkpoint:
     """What a run needs to go on.
 
     Args:
-        step: how many steps were done.
-        weights: by name.
-        optimizer: its state.
-        facts: what must be the same to go on exactly (config, processes, versions), and the best
+        step: Number of steps that were done.
+        weights: Tensors of the model, by name.
+        optimizer: State of the optimizer.
+        facts: What must be the same to go on exactly (config, processes, versions), and the best
             score so far.
     """
 

@@ -65,9 +65,9 @@ def train(
     """Train to the end, or until a stop is asked for; called on every rank.
 
     Args:
-        config: of the run.
-        run_dir: its folder; an unfinished run in it goes on.
-        stop_requested: asked at every batch; True ends the run after a checkpoint.
+        config: Settings of the run.
+        run_dir: Folder of the run; an unfinished run in it goes on.
+        stop_requested: Asked at every batch; True ends the run after a checkpoint.
         may_shrink: whether another number of processes may go on with a run: the same batches, but
             sums that differ in bits.
         exact: whether to refuse where bits would differ; otherwise other threads, another GPU,

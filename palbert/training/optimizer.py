@@ -30,11 +30,11 @@ class Optimizer:
     Biases, LayerNorms (Devlin et al. 2019) and word embeddings do not decay.
 
     Args:
-        module: whose trainable parameters are optimised.
-        weight_decay: of AdamW.
-        heads: parameters that learn faster.
-        head_rate: how many times the learning rate they learn at.
-        precision: of the forward pass; float16 needs loss scaling.
+        module: The module whose trainable parameters are optimised.
+        weight_decay: Weight decay of AdamW.
+        heads: The parameters that learn faster.
+        head_rate: Factor by which they learn faster.
+        precision: Precision of the forward pass; float16 needs loss scaling.
     """
 
     def __init__(

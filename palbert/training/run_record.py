@@ -68,9 +68,9 @@ class RunRecord:
     """The record of one run.
 
     Args:
-        run_dir: its folder.
-        config: its settings.
-        data: its examples, whose ids the prediction files name.
+        run_dir: Folder of the run.
+        config: Settings of the run.
+        data: Examples of the run, whose ids the prediction files name.
     """
 
     def __init__(self, run_dir: Path, config: Config, data: Data) -> None:

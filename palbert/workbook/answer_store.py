@@ -43,12 +43,12 @@ class AnswerStore:
     """Answers and their verdicts.
 
     Args:
-        work: folder of the files.
-        unattended: read the files, and write nothing.
+        work: Folder of the files.
+        unattended: Whether the files are only read.
 
     Attributes:
-        written: the file's text of each answer since the kernel started, by exercise.
-        takes_mine: whether ``use`` and training take passing answers.
+        written: Text of each answer's file since the kernel started, by exercise.
+        takes_mine: Whether ``use`` and training take passing answers.
     """
 
     def __init__(self, work: Path, *, unattended: bool = False) -> None:
@@ -63,8 +63,8 @@ class AnswerStore:
         """The verdict on a file's text.
 
         Args:
-            exercise: that it answers.
-            text: of the file.
+            exercise: The exercise that it answers.
+            text: Text of the file.
         """
         return judge(exercise, text)
 
@@ -72,7 +72,7 @@ class AnswerStore:
         """Judge what was written since the kernel started; keep it if it passes.
 
         Args:
-            exercise: that was answered.
+            exercise: The exercise that was answered.
 
         Raises:
             OSError: the folder cannot be written.

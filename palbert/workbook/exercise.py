@@ -49,8 +49,8 @@ class Mistake:
     """A typical wrong answer.
 
     Args:
-        message: what is wrong and where to look, in one or two sentences.
-        example: code that makes this mistake.
+        message: What is wrong and where to look, in one or two sentences.
+        example: Code that makes this mistake.
     """
 
     message: str
@@ -63,20 +63,20 @@ class Exercise:
 
     Args:
         id: ``NN.k``, the notebook and a number in it.
-        title: what is built.
-        reference: dotted name of the package's own function, which the answer replaces in training.
-        cases: gives the arguments of every call that a check makes, by a caption, the same each
+        title: What is built.
+        reference: Dotted name of the package's own function, which the answer replaces in training.
+        cases: Gives the arguments of every call that a check makes, by a caption, the same each
             time. Sizes are different primes, so that no swap of axes hides. Expected values differ
             between them.
-        hints: from a nudge to nearly the answer.
-        mistakes: in the order in which they are looked for, those with more symptoms first.
-        rewrites: valid answers that look different; they must pass.
-        sizes: names of axes by their size in the cases: ``{"batch": 5, "hidden": 13}``.
-        gradient: whether the gradient in the arguments counts.
-        observe: makes of ``(answer, *arguments)`` what is compared with the reference's; calls the
+        hints: From a nudge to nearly the answer.
+        mistakes: In the order in which they are looked for, those with more symptoms first.
+        rewrites: Valid answers that look different; they must pass.
+        sizes: Names of axes by their size in the cases: ``{"batch": 5, "hidden": 13}``.
+        gradient: Whether the gradient in the arguments counts.
+        observe: Makes of ``(answer, *arguments)`` what is compared with the reference's; calls the
             answer unless given. It raises ``Unusable`` where there is nothing to compare.
-        in_two_processes: whether two processes must get the same for the first case.
-        trains: whether the answer takes part in a run with this config.
+        in_two_processes: Whether two processes must get the same for the first case.
+        trains: Whether the answer takes part in a run with this config.
     """
 
     id: str

@@ -32,7 +32,7 @@ def exercise(number: str) -> Callable[[Function], Function]:
     """Mark a function as the answer to an exercise; it stays what it is.
 
     Args:
-        number: of the exercise, such as ``"01.4"``.
+        number: Number of the exercise, such as ``"01.4"``.
 
     Raises:
         ValueError: there is no such exercise.
@@ -76,8 +76,8 @@ def case(number: str, which: int = 1) -> tuple:
     """The arguments that a check calls the answer with.
 
     Args:
-        number: of the exercise.
-        which: number of the case, from 1, as the check names it.
+        number: Number of the exercise.
+        which: Number of the case, from 1, as the check names it.
 
     Raises:
         ValueError: there is no such exercise or case.
@@ -159,8 +159,8 @@ def solution(number: str, now: bool = False) -> None:
     """Show the package's version as a difference from yours, once there is an attempt.
 
     Args:
-        number: of the exercise.
-        now: do not wait for an attempt.
+        number: Number of the exercise.
+        now: Whether to show it before the first attempt.
     """
     asked = _find(number)
     if asked is None:

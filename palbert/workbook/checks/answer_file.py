@@ -26,7 +26,7 @@ def as_file(cell: str) -> str:
     """The text of the file for a cell.
 
     Args:
-        cell: its source, with the decorator ``@exercise``, which the file does without.
+        cell: Source of the cell, with the decorator ``@exercise``, which the file does without.
 
     Raises:
         SyntaxError: Python cannot read the cell.
@@ -99,8 +99,8 @@ def load(text: str, name: str) -> Any:
     """What a file defines under a name.
 
     Args:
-        text: of the file.
-        name: of the function.
+        text: Text of the file.
+        name: Name of the function.
 
     Raises:
         NameError: it uses what another cell of the notebook defines.

@@ -34,9 +34,9 @@ def difference(got: Any, expected: Any, sizes: Sizes) -> str | None:
     """What is wrong with ``got`` as the end of a sentence; None if it is as expected.
 
     Args:
-        got: numbers, texts, arrays, tensors, or lists and dicts of them.
-        expected: of the same kind.
-        sizes: names of axes by size.
+        got: Numbers, texts, arrays, tensors, or lists and dicts of them.
+        expected: What should have come, of the same kind.
+        sizes: Names of axes by their size.
     """
     if isinstance(expected, dict):
         return _in_dict(got, expected, sizes)

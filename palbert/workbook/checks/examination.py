@@ -28,8 +28,8 @@ def examine(exercise: Exercise, answer: Function) -> Verdict:
     """The verdict on an answer; whatever the answer does, nothing is raised.
 
     Args:
-        exercise: asked for.
-        answer: a function that stands for the package's.
+        exercise: The exercise in question.
+        answer: The function that stands for the package's.
     """
     printed = StringIO()
     expected = observe(exercise, exercise.package_version)

@@ -15,8 +15,8 @@ def judge(exercise: Exercise, text: str) -> Verdict:
     """The verdict on a file's text; whatever is in it, nothing is raised and nothing changed.
 
     Args:
-        exercise: that it answers.
-        text: of the file.
+        exercise: The exercise that it answers.
+        text: Text of the answer's file.
     """
     _ = exercise.package_version  # imported before the fork, and not anew in each
 

@@ -24,9 +24,9 @@ def observe(exercise: Exercise, answer: Function, said: StringIO | None = None) 
     """What an answer does in every case, until one has no end.
 
     Args:
-        exercise: that is answered.
-        answer: stands for the package's function.
-        said: receives what the answer prints.
+        exercise: The exercise that is answered.
+        answer: The function that stands for the package's.
+        said: Receives what the answer prints.
     """
     said = StringIO() if said is None else said
     seen: list[Observed] = []

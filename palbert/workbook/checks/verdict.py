@@ -30,9 +30,9 @@ class Verdict:
     """The finding on one answer.
 
     Args:
-        exercise: that was answered.
-        status: of the answer.
-        message: what is wrong and where to look.
+        exercise: The exercise that was answered.
+        status: Status of the answer.
+        message: What is wrong and where to look.
     """
 
     exercise: Exercise

@@ -15,10 +15,10 @@ def own_line(exercise: Exercise, error: BaseException, answer: Function, caption
     """The exception, the last line of the answer that it passed through, and what to do.
 
     Args:
-        exercise: that is answered.
-        error: that the call raised.
-        answer: may be a function, a class, or anything else that can be called.
-        caption: of the case in which it was raised.
+        exercise: The exercise that is answered.
+        error: The error that the call raised.
+        answer: A function, a class, or anything else that can be called.
+        caption: Caption of the case in which it was raised.
     """
     files = {file_of(exercise.name), getattr(getattr(answer, "__code__", None), "co_filename", "")}
     trace = traceback.extract_tb(error.__traceback__)
