@@ -30,7 +30,7 @@ class Machines:
     Args:
         count: Their number, such as ``2``; or at least and at most, ``1:2``, and then those that
             are left go on when one is lost.
-        endpoint: The ``host:port`` of the first machine; the port is free there and open to the others.
+        endpoint: ``HOST:PORT`` of the first machine, free there and open to the others.
         address: IPv4 address of this machine in their network, which must be a trusted one.
 
     Raises:
