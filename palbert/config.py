@@ -181,7 +181,7 @@ class Config:
         """Read what ``to_json`` wrote.
 
         Raises:
-            ValueError: names each wrong field, what it holds and what was expected.
+            ValueError: Names each wrong field, what it holds and what was expected.
         """
         with readable_errors():
             return _ADAPTER.validate_json(text)

@@ -65,8 +65,8 @@ def read_cs224n(folder: Path, name: str, split: str) -> list[Example]:
         split: "train", "dev" or "test"; a missing test file gives no examples.
 
     Raises:
-        FileNotFoundError: there is no such train or dev file.
-        ValueError: a file is not text, lacks a column or has a bad row; with file and line.
+        FileNotFoundError: There is no such train or dev file.
+        ValueError: A file is not text, lacks a column or has a bad row; with file and line.
     """
     path = folder / TABLES[name].file_name(split)
     if split == "test" and not path.is_file() and not path.is_symlink():
@@ -90,7 +90,7 @@ def scan(path: Path, table: Table, is_labelled: bool = True) -> Iterator[Example
         is_labelled: Whether the label's column must be there, and filled.
 
     Raises:
-        ValueError: the file is not text or lacks a column.
+        ValueError: The file is not text or lacks a column.
     """
     reader = csv.reader(io.StringIO(read_text(path), newline=""), delimiter="\t", strict=True)
     line = 1

@@ -86,7 +86,7 @@ def fetch(folder: str | Path, url: str = URL) -> list[Path]:
         The files written. Each appears whole or not at all; `check` tells whether it is right.
 
     Raises:
-        ConnectionError: a file could not be had; those before it are kept.
+        ConnectionError: A file could not be had; those before it are kept.
     """
     folder = given_path(folder, "data folder")
     folder.mkdir(parents=True, exist_ok=True)

@@ -66,7 +66,7 @@ def read_text(path: Path) -> str:
     """The text of a UTF-8 file, with or without byte order mark.
 
     Raises:
-        ValueError: the file is binary (it is refused by its first bytes, unread), holds a NUL or
+        ValueError: The file is binary (it is refused by its first bytes, unread), holds a NUL or
             is not UTF-8; with file and line.
     """
     with path.open("rb") as stream:
@@ -87,7 +87,7 @@ def decoded_lines(stream: BinaryIO, origin: Path | str) -> Iterator[tuple[int, s
         The number of each line, from 1, and the line without its end.
 
     Raises:
-        ValueError: as for ``read_text``, or a line is longer than 64 KiB; with file and line.
+        ValueError: As for ``read_text``, or a line is longer than 64 KiB; with file and line.
     """
     number = 0
     while raw := stream.readline(LONGEST_LINE + 1):
@@ -133,7 +133,7 @@ def usable(origin: Path | str, rows: Iterable[Example | Fault]) -> list[Example]
         rows: Each row as an example or a fault.
 
     Raises:
-        ValueError: a row has a fault that the official files do not have, or there is no row.
+        ValueError: A row has a fault that the official files do not have, or there is no row.
     """
     examples: list[Example] = []
     faults: list[Fault] = []

@@ -26,8 +26,8 @@ def read_snli(folder: Path, split: str) -> list[Example]:
         split: "train", "dev" or "test"; a missing test file gives no examples.
 
     Raises:
-        FileNotFoundError: there is no such train or dev file.
-        ValueError: a line is broken; with file and line.
+        FileNotFoundError: There is no such train or dev file.
+        ValueError: A line is broken; with file and line.
     """
     path = find_snli(folder, split)
     if path is None and split == "test":

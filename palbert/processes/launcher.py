@@ -54,7 +54,7 @@ def check_devices(gpus: int, workers: int = 1) -> int:
         How many processes will train.
 
     Raises:
-        ValueError: names the parameter, what was given and what would do.
+        ValueError: Names the parameter, what was given and what would do.
     """
     for name, value, least in (("gpus", gpus, 0), ("workers", workers, 1)):
         if not isinstance(value, int) or isinstance(value, bool):
@@ -126,9 +126,9 @@ def launch(
         The result, at once if this run has already finished.
 
     Raises:
-        ValueError: more than the machine has, or the folder holds a run with other settings.
-        FolderInUse: names the process that works in this folder.
-        PermissionError: the folder cannot be written.
+        ValueError: More than the machine has, or the folder holds a run with other settings.
+        FolderInUse: Names the process that works in this folder.
+        PermissionError: The folder cannot be written.
         RunStopped: interrupted; says how to go on.
         RunFailed: names the rank and what it died of.
     """

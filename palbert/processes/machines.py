@@ -34,7 +34,7 @@ class Machines:
         address: IPv4 address of this machine in their network, which must be a trusted one.
 
     Raises:
-        ValueError: names what is wrong.
+        ValueError: Names what is wrong.
     """
 
     count: str

@@ -90,7 +90,7 @@ def private_file(folder: Path) -> Path:
     """A new empty file for the workers' store; those of earlier attempts go.
 
     Raises:
-        OSError: it cannot be made.
+        OSError: It cannot be made.
     """
     remove_files(folder)
     path = folder / f"group.{uuid.uuid4().hex}"

@@ -101,7 +101,7 @@ def make_folder(run_dir: Path) -> None:
     """Make the folder, or see that it can be written.
 
     Raises:
-        OSError: of the kind that the system raised, with the folder and what to do.
+        OSError: Of the kind that the system raised, with the folder and what to do.
     """
     try:
         (run_dir / "logs").mkdir(parents=True, exist_ok=True)
@@ -131,7 +131,7 @@ def check_same_run(
         contents: Checksums of what fields of the config stand for; None compares the fields.
 
     Raises:
-        ValueError: lists each difference.
+        ValueError: Lists each difference.
     """
     config_file, launch_file = run_dir / "config.json", run_dir / "launch.json"
     finished = (run_dir / "result.json").exists()

@@ -73,7 +73,7 @@ def install(folder: Path) -> None:
     """Put a run's answers in the place of the package's functions, in every module that has them.
 
     Raises:
-        AttributeError: a file does not define what it is named after, or nothing has that name.
+        AttributeError: A file does not define what it is named after, or nothing has that name.
     """
     answers = {path.stem: _load(path) for path in sorted(folder.glob("*.py"))}
     for name, answer in answers.items():

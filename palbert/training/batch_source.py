@@ -48,7 +48,7 @@ def tokenize_split(
         labelled: Whether labels must be there and on the task's scale.
 
     Raises:
-        ValueError: an empty data set, or a label off its scale.
+        ValueError: An empty data set, or a label off its scale.
     """
     tokenized = {}
     for task in filter(split.__contains__, TASKS):

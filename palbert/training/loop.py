@@ -74,7 +74,7 @@ def train(
             precision or torch go on with a run, and it is said.
 
     Raises:
-        ValueError: the config does not fit the data, the encoder or the number of processes.
+        ValueError: The config does not fit the data, the encoder or the number of processes.
         NonFiniteLoss: on all ranks, with step and task; the checkpoints before are kept.
     """
     Training(config, run_dir, stop_requested, may_shrink=may_shrink, exact=exact).run()

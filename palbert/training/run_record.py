@@ -250,6 +250,6 @@ def _is_until(line: bytes, step: int) -> bool:
 
 
 def _peak_memory_mb() -> int:
-    """Of this process; the system counts in bytes on macOS, in KiB on Linux."""
+    """Memory of this process; the system counts in bytes on macOS, in KiB on Linux."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return round(peak / (2**20 if sys.platform == "darwin" else 2**10))

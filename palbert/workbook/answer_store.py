@@ -75,7 +75,7 @@ class AnswerStore:
             exercise: The exercise that was answered.
 
         Raises:
-            OSError: the folder cannot be written.
+            OSError: The folder cannot be written.
         """
         text = self.written[exercise.id]
         verdict = self.judge(exercise, text)

@@ -94,7 +94,7 @@ class Exercise:
 
     @property
     def name(self) -> str:
-        """Of the function."""
+        """Name of the function that is asked for."""
         return self.reference.rpartition(".")[2]
 
     @cached_property

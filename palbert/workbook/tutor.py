@@ -35,7 +35,7 @@ def exercise(number: str) -> Callable[[Function], Function]:
         number: Number of the exercise, such as ``"01.4"``.
 
     Raises:
-        ValueError: there is no such exercise.
+        ValueError: There is no such exercise.
     """
     if number not in EXERCISES:
         raise ValueError(_unknown(number))
@@ -49,7 +49,7 @@ def exercise(number: str) -> Callable[[Function], Function]:
 
 
 def _source(file: str, number: str) -> str:
-    """Of the cell that runs; under a magic such as ``%%time`` its file holds but the magic."""
+    """Source of the running cell; under a magic (``%%time``) its file holds only the magic."""
     source = "".join(linecache.getlines(file))
     cells = [] if _begins(number).search(source) else _cells_of(number)
     return cells[-1] if cells else source
@@ -80,7 +80,7 @@ def case(number: str, which: int = 1) -> tuple:
         which: Number of the case, from 1, as the check names it.
 
     Raises:
-        ValueError: there is no such exercise or case.
+        ValueError: There is no such exercise or case.
     """
     if number not in EXERCISES:
         raise ValueError(_unknown(number))
@@ -188,7 +188,7 @@ def use(number: str) -> Function:
     """The reader's function if it passes its check, else the package's; says which.
 
     Raises:
-        ValueError: there is no such exercise.
+        ValueError: There is no such exercise.
     """
     if number not in EXERCISES:
         raise ValueError(_unknown(number))

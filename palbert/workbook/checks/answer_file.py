@@ -73,7 +73,7 @@ def _is_left_out(node: ast.stmt) -> bool:
 
 
 def _numbers(node: ast.stmt) -> set[int]:
-    """Of the lines that a statement takes, with its decorators but for ours."""
+    """Text of the lines that a statement takes, with its decorators but for ours."""
     decorators = getattr(node, "decorator_list", [])
     first = min([node.lineno, *(each.lineno for each in decorators)])
     numbers = set(range(first, (node.end_lineno or node.lineno) + 1))
@@ -103,8 +103,8 @@ def load(text: str, name: str) -> Any:
         name: Name of the function.
 
     Raises:
-        NameError: it uses what another cell of the notebook defines.
-        AttributeError: it does not define the function.
+        NameError: It uses what another cell of the notebook defines.
+        AttributeError: It does not define the function.
     """
     file = file_of(name)
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)

@@ -114,7 +114,7 @@ def _require_gradients(exercise: Exercise, given: dict[str, Any]) -> dict[str, T
 
 
 def _gradients(result: Any, differentiable: dict[str, Tensor]) -> Observed:
-    """Of a weighted sum of the result: a plain sum would hide softmax's."""
+    """Gradient of a weighted sum of the result: a plain sum would hide softmax's."""
     results = result if isinstance(result, tuple) else (result,)
     if not differentiable or not all(isinstance(one, Tensor) for one in results):
         return {}

@@ -34,7 +34,7 @@ def run_apart(work: Callable[[], list[str]], seconds: float = SECONDS) -> list[s
         seconds: After so many of work it is ended.
 
     Raises:
-        EndedEarly: there is no result, and why.
+        EndedEarly: There is no result, and why.
     """
     if sys.platform != "linux":
         return work()

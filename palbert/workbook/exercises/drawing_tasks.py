@@ -54,7 +54,7 @@ def _observe(draw: Function, probabilities: dict, steps: int, seed: int, epoch: 
 
 
 def _shared_state() -> tuple:
-    """Of the generators that all code draws from."""
+    """States of the generators that all code draws from."""
     numpys = np.random.get_state(legacy=False)["state"]  # noqa: NPY002
     mine = (numpys["key"].tobytes(), numpys["pos"])
     return (*mine, random.getstate(), torch.get_rng_state().numpy().tobytes())

@@ -23,7 +23,7 @@ def _cases() -> Cases:
 
 
 def _factor(answer: Callable, gradients: Sequence[Tensor], max_norm: float) -> object:
-    """As a number: a tensor of one, which need not be waited for on a GPU, is as good."""
+    """The factor as a number: a tensor of one, for which no GPU need be waited, is as good."""
     factor = answer(gradients, max_norm)
     is_number = isinstance(factor, Tensor) and factor.numel() == 1
     return factor.item() if is_number else factor
