@@ -17,7 +17,7 @@ from palbert.figures import (
     plot_steps,
     plot_throughput,
 )
-from palbert.figures.__main__ import draw_all
+from palbert.figures.everything import draw_all
 from palbert.figures.picture import panels, whole_numbers
 from palbert.poster import POSTER
 from palbert.results.reproduction import find_setups

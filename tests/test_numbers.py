@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 from palbert.annealed_sampling import sampling_probabilities
-from palbert.figures.__main__ import EPOCHS, OFFICIAL_SIZES, draw_all
+from palbert.figures.everything import EPOCHS, OFFICIAL_SIZES, draw_all
 from palbert.poster import POSTER
 from palbert.presets import PRESETS, ROWS, row_config
 from palbert.results.ledger import REFERENCE_LEDGER, read_ledger

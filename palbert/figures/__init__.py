@@ -3,6 +3,7 @@
 Every function returns a ``Picture``; ``python -m palbert.figures`` draws those of ``figures/``.
 """
 
+from palbert.figures.everything import draw_all
 from palbert.figures.picture import Picture
 from palbert.figures.results import (
     plot_curves,
@@ -16,6 +17,7 @@ from palbert.figures.runs import plot_learning_curves, plot_sampling, plot_scali
 
 __all__ = [
     "Picture",
+    "draw_all",
     "plot_curves",
     "plot_geometry",
     "plot_learning_curves",

@@ -168,13 +168,8 @@ def pal_shares(
             model(**batch.inputs(), task=task, intermediates=record)
             mask = batch.attention_mask.bool()
             layers = range(model.config.num_hidden_layers)
-            shares[task] = [_mean(record.get(f"pal_share.{i}"), mask) for i in layers]
+            shares[task] = [record[f"pal_share.{i}"][mask].mean().item() for i in layers]
     return shares
-
-
-def _mean(share: torch.Tensor | None, mask: torch.Tensor) -> float:
-    """Mean over all tokens that are not padding; 0 in a layer without a PAL."""
-    return 0.0 if share is None else share[mask].mean().item()
 
 
 def _rounded(value: Any) -> Any:

@@ -1,0 +1,47 @@
+"""All pictures that a ledger can show, with the official data's sizes: those of ``figures/``."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from palbert.figures.picture import Picture
+from palbert.figures.results import (
+    Numbers,
+    plot_curves,
+    plot_geometry,
+    plot_pal_shares,
+    plot_rows,
+    plot_throughput,
+)
+from palbert.figures.runs import plot_sampling
+from palbert.poster import POSTER
+from palbert.results.reference_runs import read_numbers
+from palbert.results.reproduction import Setup, find_setups
+
+OFFICIAL_SIZES = {"sst": 8544, "para": 141498, "sts": 6040}  # training examples of CS224N
+EPOCHS = 10  # over which annealing is shown
+PAL_ROWS = ("frozen_pals", "pals", "annealed", "bp1")  # where PALs are compared by layer
+
+
+def draw_all(ledger: Path) -> Iterator[tuple[str, Picture]]:
+    """Name and picture of everything that a ledger and the runs beside it can show."""
+    yield "sampling", plot_sampling(OFFICIAL_SIZES, epochs=EPOCHS)
+    setups = find_setups(ledger)
+    if not setups:
+        return
+    yield "scores", plot_rows(setups[0])
+    yield "throughput", plot_throughput(setups)
+    numbers = kept_numbers(setups[0], ledger)
+    in_poster = {row: numbers[row] for row in POSTER if row in numbers}
+    if in_poster:
+        yield "curves", plot_curves(in_poster)
+    if numbers:
+        yield "geometry", plot_geometry(numbers)
+    with_pals = {row: numbers[row] for row in PAL_ROWS if row in numbers}
+    if with_pals:
+        yield "pal_shares", plot_pal_shares(with_pals)
+
+
+def kept_numbers(setup: Setup, ledger: Path) -> Numbers:
+    """The kept numbers of each row's first seed; rows without any are left out."""
+    found = {row: read_numbers(ledger, runs[0]) for row, runs in setup.runs.items()}
+    return {row: numbers for row, numbers in found.items() if numbers}
