@@ -4,10 +4,9 @@ import os
 import platform
 import sys
 import warnings
-from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -26,23 +25,8 @@ CourseFolder = Annotated[
     Path | None,
     typer.Argument(help="Of the course; this one if it is in it, else a new one, palbert-course."),
 ]
+TaskName = Literal["sst", "para", "sts"]
 DataSource = Annotated[str, typer.Option(help="workbook, cs224n, hub, or a folder.")]
-
-
-class Action(StrEnum):
-    """What to do with a data set."""
-
-    show = "show"
-    check = "check"
-    fetch = "fetch"
-
-
-class TaskName(StrEnum):
-    """Which question to ask of the model."""
-
-    sst = "sst"
-    para = "para"
-    sts = "sts"
 
 
 def _print_version(wanted: bool) -> None:
@@ -180,7 +164,7 @@ def predict(
     texts: Annotated[
         list[str] | None, typer.Argument(help="Texts; for a pair task two by two.")
     ] = None,
-    task: Annotated[TaskName, typer.Option(help="What to ask.")] = TaskName.sst,
+    task: Annotated[TaskName, typer.Option(help="What to ask.")] = "sst",
     file: Annotated[
         str | None,
         typer.Option(help="A text a line, or two with a tab between; - for standard input."),
@@ -195,7 +179,7 @@ def predict(
     if file:
         from palbert.prediction_file import answer_file
 
-        answer_file(Predictor.from_pretrained(run), task.value, file, out)
+        answer_file(Predictor.from_pretrained(run), task, file, out)
         return
     if out:
         raise ValueError("--out takes the answers to --file; those to texts are printed")
@@ -281,7 +265,10 @@ def results(
 
 @app.command()
 def data(
-    action: Annotated[Action, typer.Argument(help="show counts, check files, or fetch them.")],
+    action: Annotated[
+        Literal["show", "check", "fetch"],
+        typer.Argument(help="show counts, check files, or fetch them."),
+    ],
     source: Annotated[
         str, typer.Argument(help="workbook, cs224n, hub or a folder; for fetch a folder.")
     ] = "workbook",

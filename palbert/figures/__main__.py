@@ -4,6 +4,7 @@ Away from a checkout they go into the working directory.
 """
 
 import sys
+from pathlib import Path
 
 from palbert.course_files import HOME, IS_CHECKOUT
 from palbert.figures.everything import draw_all
