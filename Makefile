@@ -23,8 +23,9 @@ check: $(VENV)/installed  ## lint, format, types, and who imports whom
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 
-figures: $(VENV)/installed  ## draw figures/ from results/
+figures: $(VENV)/installed  ## draw figures/ and write README's tables from results/
 	$(BIN)/python -m palbert.figures
+	$(BIN)/python docs/tables.py
 
 screenshots: $(VENV)/installed  ## photograph the probe with the models in runs/, light and dark
 	$(BIN)/python tests/screenshots.py

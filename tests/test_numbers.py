@@ -5,6 +5,7 @@ the configs, and what is left has its source written down in ``KNOWN``. Looked a
 two digits or more, and whole numbers with a thousands separator; in code cells nothing is.
 """
 
+import importlib.util
 import json
 import re
 from collections.abc import Iterator
@@ -20,8 +21,7 @@ from palbert.figures.everything import EPOCHS, OFFICIAL_SIZES, draw_all
 from palbert.poster import POSTER
 from palbert.presets import PRESETS, ROWS, row_config
 from palbert.results.ledger import REFERENCE_LEDGER, read_ledger
-from palbert.results.reproduction import find_setups
-from palbert.results.summary import SCORES, results_table
+from palbert.results.summary import results_table
 
 HOME = Path(__file__).resolve().parents[1]
 THOUSANDS = r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\d,])"
@@ -39,59 +39,6 @@ KNOWN = {
     "1,707": "reviews in CFIMDB's training file; see data/cs224n_release.py",
     "3.11": "version of Python",
 }
-
-# README's tables: whose runs they show, and the row, or what was timed, in each line
-BP1_RUN = "cs224n, minilm, laptop, 3 x 700 steps"
-COURSE_RUNS = "workbook, minilm, workbook, 3 x 30 steps"
-COURSE_LINES = {
-    "frozen encoder, heads alone": "frozen",
-    "shared encoder, sentences of a pair apart": "separate",
-    "shared encoder, fine-tuned in full": "shared",
-    "frozen encoder + PALs": "frozen_pals",
-    "fine-tuned + PALs, tasks in turn": "pals",
-    "... proportional sampling": "proportional",
-    "... square root sampling": "square_root",
-    "... annealed sampling": "annealed",
-    "BP1: annealed sampling + SimCSE": "bp1",
-    "BP1 + SNLI and CFIMDB": "extra_data",
-    "... with the other label mappings": "extra_data_mapped",
-    "... constant learning rate": "constant",
-    "BP1 + extra data + relational layer": "relational_layer",
-    "relational layer, sentences apart": "relational_separate",
-}
-SPEED_LINES = {
-    "Hugging Face `Trainer`, its defaults": "trainer",
-    "`sentence-transformers` cross-encoder trainer": "cross_encoder",
-    "Hugging Face `Trainer` with bfloat16, length groups, fused AdamW": "trainer_best",
-    "palbert without PALs": "palbert",
-    "palbert with PALs": "palbert_pals",
-}
-
-
-def table_lines() -> dict[str, list[str]]:
-    """The numbers in each line of README's tables, by what the line is about."""
-    lines = re.findall(r"^\| (.+?) \|(.*\.\d.*)$", (HOME / "README.md").read_text(), re.MULTILINE)
-    return {label: re.findall(r"-?\d*\.\d+", numbers) for label, numbers in lines}
-
-
-def recorded_lines() -> dict[str, list[float]]:
-    """What the records say in the place of ``table_lines``."""
-    tables = {setup.name: setup.table() for setup in find_setups(REFERENCE_LEDGER)}
-    scores = list(SCORES)
-    lines: dict[str, list[float]] = {
-        "poster, BERT-base": [POSTER["bp1"].scores()[name] for name in scores],
-        "this project, MiniLM": list(tables[BP1_RUN].loc["bp1", scores]),
-    }
-    for label, row in COURSE_LINES.items():
-        poster = [POSTER[row].overall] if row in POSTER else []
-        columns = ["sst", "para", "sts", "overall", "low", "high"]
-        lines[label] = [*poster, *tables[COURSE_RUNS].loc[row, columns]]
-    timed = json.loads((HOME / "results" / "training_speed.json").read_text())
-    slowest = timed["trainer"][0]["examples_per_second"]
-    for label, contender in SPEED_LINES.items():
-        speed = timed[contender][0]["examples_per_second"]
-        lines[label] = [speed, speed / slowest, timed[contender][0]["peak_memory_mb"] / 1000]
-    return lines
 
 
 def texts() -> Iterator[tuple[str, str]]:
@@ -175,15 +122,13 @@ def test_every_known_number_is_still_used():
     assert set(KNOWN) <= said, set(KNOWN) - said
 
 
-def test_every_line_of_a_readme_table_says_what_its_own_record_says():
-    said, recorded = table_lines(), recorded_lines()
-    assert set(said) == set(recorded)
-    for label, numbers in said.items():
-        wanted = [
-            f"{value:.{len(n.split('.')[1])}f}"
-            for n, value in zip(numbers, recorded[label], strict=True)
-        ]
-        assert [float(number) for number in numbers] == [float(n) for n in wanted], label
+def test_tables_of_readme_are_those_of_the_records():
+    spec = importlib.util.spec_from_file_location("tables", HOME / "docs" / "tables.py")
+    tables = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tables)
+    readme = (HOME / "README.md").read_text()
+    assert len(tables.TABLE.findall(readme)) == 3
+    assert tables.filled(readme) == readme, "README is old: make figures"
 
 
 def test_pictures_show_what_the_records_say():

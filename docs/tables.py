@@ -1,0 +1,107 @@
+"""Write README's tables from ``results/``, each between its two markers: ``make figures``.
+
+<!-- table: course --> ... <!-- end -->
+"""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from palbert.poster import POSTER
+from palbert.results.ledger import REFERENCE_LEDGER
+from palbert.results.reproduction import find_setups
+from palbert.results.summary import SCORES
+
+HOME = Path(__file__).resolve().parents[1]
+TABLE = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+ONE_RUN = "cs224n, minilm, laptop, 3 x 700 steps"
+COURSE = "workbook, minilm, workbook, 3 x 30 steps"
+ROWS = {
+    "frozen": "frozen encoder, heads alone",
+    "separate": "shared encoder, sentences of a pair apart",
+    "shared": "shared encoder, fine-tuned in full",
+    "frozen_pals": "frozen encoder + PALs",
+    "pals": "fine-tuned + PALs, tasks in turn",
+    "proportional": "... proportional sampling",
+    "square_root": "... square root sampling",
+    "annealed": "... annealed sampling",
+    "bp1": "BP1: annealed sampling + SimCSE",
+    "extra_data": "BP1 + SNLI and CFIMDB",
+    "extra_data_mapped": "... with the other label mappings",
+    "constant": "... constant learning rate",
+    "relational_layer": "BP1 + extra data + relational layer",
+    "relational_separate": "relational layer, sentences apart",
+}
+CONTENDERS = {
+    "trainer": "Hugging Face `Trainer`, its defaults",
+    "cross_encoder": "`sentence-transformers` cross-encoder trainer",
+    "trainer_best": "Hugging Face `Trainer` with bfloat16, length groups, fused AdamW",
+    "palbert": "palbert without PALs",
+    "palbert_pals": "palbert with PALs",
+}
+
+
+def in_markdown(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    """A table of texts."""
+    rows = [head, ["---"] * len(head), *lines]
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def score(value: float) -> str:
+    """Three digits, and no zero before the point."""
+    return re.sub(r"^(-?)0\.", r"\1.", f"{value:.3f}")
+
+
+def one_run() -> str:
+    """BP1's best run beside the poster's."""
+    found = {setup.name: setup.table() for setup in find_setups(REFERENCE_LEDGER)}
+    poster, ours = POSTER["bp1"].scores(), found[ONE_RUN].loc["bp1"]
+    lines = [
+        ["poster, BERT-base", *(score(poster[name]) for name in SCORES)],
+        ["this project, MiniLM", *(score(ours[name]) for name in SCORES)],
+    ]
+    return in_markdown(["", "SST", "Para", "STS", "overall", "mean"], lines)
+
+
+def course() -> str:
+    """Every row as the course trains it."""
+    found = {setup.name: setup.table() for setup in find_setups(REFERENCE_LEDGER)}[COURSE]
+    lines = [
+        [
+            label,
+            score(POSTER[row].overall) if row in POSTER else "",
+            *(score(found.loc[row, name]) for name in ("sst", "para", "sts", "overall")),
+            f"{score(found.loc[row, 'low'])} to {score(found.loc[row, 'high'])}",
+        ]
+        for row, label in ROWS.items()
+    ]
+    head = ["row", "poster", "SST", "Para", "STS", "overall", "95% interval"]
+    return in_markdown(head, lines)
+
+
+def speed() -> str:
+    """Training steps beside those of other libraries, from the last kept benchmark."""
+    timed = json.loads((HOME / "results" / "training_speed.json").read_text())
+    speeds = {name: timed[name][0]["examples_per_second"] for name in CONTENDERS}
+    lines = [
+        [
+            label,
+            f"{speeds[name]:.1f}",
+            f"{speeds[name] / speeds['trainer']:.1f}",
+            f"{timed[name][0]['peak_memory_mb'] / 1000:.1f} GB",
+        ]
+        for name, label in CONTENDERS.items()
+    ]
+    return in_markdown(["", "examples a second", "ratio", "peak memory"], lines)
+
+
+def filled(text: str) -> str:
+    """The text with every table as ``results/`` says."""
+    tables = {"one_run": one_run, "course": course, "speed": speed}
+    return TABLE.sub(lambda found: found[1] + tables[found[2]]() + found[3], text)
+
+
+if __name__ == "__main__":
+    readme = HOME / "README.md"
+    readme.write_text(filled(readme.read_text()))
