@@ -22,7 +22,7 @@ class Elements(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__(convert_charrefs=True)
         self.tags, self.attributes, self.text = [], {}, ""
-        self.feed(page)
+        self.feed(str(page))  # a slice of Markup is Markup, and joins with escaping
 
     def handle_starttag(self, tag, attrs):
         self.tags.append(tag)
