@@ -105,8 +105,7 @@ def train(
     each with its own --address. What they say to each other there has no password, and whoever
     can reach them at these addresses can run commands as you: use a network that you trust.
     """
-    from palbert.data.sources import left_out
-    from palbert.extra_data import data_sets
+    from palbert.data.sources import data_sets, left_out
     from palbert.paths import displayed_path, runs_folder
     from palbert.presets import choose_preset, row_config
     from palbert.processes.failures import RunStopped

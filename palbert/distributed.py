@@ -1,4 +1,4 @@
-"""Ranks of a training run: who am I, agree with the others, gather with gradient.
+"""Ranks of a training run: who am I, agree with the others, gather and average gradients.
 
 Every function also works in a single process that never started ``torch.distributed``.
 """
@@ -6,13 +6,15 @@ Every function also works in a single process that never started ``torch.distrib
 import json
 import time
 from collections.abc import Callable, Sequence
+from inspect import signature
 from typing import Any
 
 import torch
 import torch.distributed as dist
 from jaxtyping import Float
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn.parallel import DistributedDataParallel
 
 POLL_SECONDS = 0.2
 
@@ -129,3 +131,40 @@ def sum_over_ranks(local: NDArray) -> NDArray:
     total = torch.from_numpy(local.copy())
     dist.all_reduce(total)
     return total.numpy()
+
+
+class _Ordered(nn.Module):
+    """A module of which one part is registered before the rest.
+
+    DDP fills its buckets from the last parameter to the first, and sends them in this order. Parts
+    that stand beside every layer, in the first buckets, would hold back the gradients of all layers
+    until the backward pass has reached the lowest one.
+    """
+
+    def __init__(self, module: nn.Module, last: nn.Module) -> None:
+        super().__init__()
+        self.last, self.module = last, module
+
+    def forward(self, *arguments: Any) -> Any:
+        return self.module(*arguments)
+
+
+def data_parallel(
+    module: nn.Module, last: nn.Module, bucket_mb: float = 25
+) -> DistributedDataParallel:
+    """A module for several processes; gradients are sent while the backward pass goes on.
+
+    Args:
+        module: What is trained; its ``state_dict`` keeps its names.
+        last: Part of it whose gradients are sent last.
+        bucket_mb: Megabytes of gradients that are sent at a time.
+    """
+    known = signature(DistributedDataParallel).parameters
+    sync = "forward_sync_buffers" if "forward_sync_buffers" in known else "broadcast_buffers"
+    return DistributedDataParallel(
+        _Ordered(module, last),
+        bucket_cap_mb=bucket_mb,  # type: ignore[arg-type]
+        find_unused_parameters=True,  # idle tasks' PALs and heads have no gradient
+        **{sync: False},  # type: ignore[arg-type]  # buffers are constants
+        gradient_as_bucket_view=True,
+    )

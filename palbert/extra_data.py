@@ -33,13 +33,6 @@ CFIMDB_LABELS: dict[str, Labels] = {  # from 0 negative, 1 positive
 }
 
 
-def data_sets(extra: ExtraData | None) -> tuple[str, ...]:
-    """Names of the data sets that a run reads: the tasks' and those mixed in."""
-    if extra is None:
-        return tuple(TASKS)
-    return (*TASKS, *(name for name in ("snli", "cfimdb") if getattr(extra, name) is not None))
-
-
 def mix(
     train: Mapping[str, Sequence[Example]], extra: ExtraData | None, seed: int = 0
 ) -> dict[str, list[Example]]:

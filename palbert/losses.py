@@ -13,6 +13,8 @@ no grade has to be invented for it.
 Source: CS224N default project 2023 (the tasks); Stickland and Murray 2019 (label / 5).
 """
 
+from collections.abc import Iterable
+
 import torch
 import torch.nn.functional as F
 from jaxtyping import Float
@@ -75,17 +77,17 @@ def to_predictions(task: str, logits: Float[Tensor, "batch outputs"]) -> Tensor:
     return (logits[:, 0] * STS.max_label).clamp(0, STS.max_label)
 
 
-def check_labels(task: str, labels: Tensor) -> None:
+def check_labels(task: str, labels: Iterable[float | None]) -> None:
     """Refuse labels off the task's scale before a step is taken.
 
     Raises:
         ValueError: A label is off the scale; the message names task, value and range.
     """
     top = TASKS[task].max_label
-    wrong = labels[~((labels >= 0) & (labels <= top))]
-    if len(wrong):
-        raise ValueError(f"{task}: label {wrong[0].item()} is not within 0..{top}")
-    polar = (labels == NEGATIVE) | (labels == POSITIVE) if task == "sst" else False
-    if task != "sts" and not ((labels == labels.round()) | polar).all():
-        also = f", or {NEGATIVE} and {POSITIVE} for a polarity" if task == "sst" else ""
-        raise ValueError(f"{task}: labels must be whole numbers{also}")
+    polar = (NEGATIVE, POSITIVE) if task == "sst" else ()
+    for label in labels:
+        if label is None or not 0 <= label <= top:
+            raise ValueError(f"{task}: label {label} is not within 0..{top}")
+        if task != "sts" and label != round(label) and label not in polar:
+            also = f", or {NEGATIVE} and {POSITIVE} for a polarity" if polar else ""
+            raise ValueError(f"{task}: labels must be whole numbers{also}")

@@ -4,6 +4,7 @@ The benchmark is the default project of Stanford CS224N: sentiment in five grade
 paraphrase of question pairs (Quora) and semantic similarity of sentence pairs (STS).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -49,3 +50,14 @@ SST = Task("sst", "Sentiment", False, 5, 4, "accuracy")
 PARA = Task("para", "Paraphrase", True, 1, 1, "accuracy")
 STS = Task("sts", "Similarity", True, 1, 5, "pearson")
 TASKS = {task.name: task for task in (SST, PARA, STS)}
+
+
+def distinct_sentences(examples: Iterable[Example]) -> list[Example]:
+    """Every different sentence of the examples once, in their order, without labels."""
+    texts = dict.fromkeys(
+        text
+        for example in examples
+        for text in (example.sentence1, example.sentence2)
+        if text is not None
+    )
+    return [Example(str(number), text) for number, text in enumerate(texts)]

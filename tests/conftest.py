@@ -313,6 +313,11 @@ def make_ledger(tmp_path, finished):
 def make_source(config: Config, data, *more: float):
     """Batches of a run; ``data`` are its examples."""
     from palbert.bert.encoders import load_tokenizer
+    from palbert.extra_data import mix
+    from palbert.tasks import distinct_sentences
     from palbert.training.batch_source import BatchSource
 
-    return BatchSource(config, data, load_tokenizer(config.encoder), *more)
+    train = mix(data.train, config.extra_data, config.seed)
+    sentences = distinct_sentences(example for task in train for example in data.train[task])
+    tokenizer = load_tokenizer(config.encoder)
+    return BatchSource(config, train, data.dev, sentences, tokenizer, *more)

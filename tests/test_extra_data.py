@@ -9,8 +9,8 @@ import torch
 from conftest import make_source
 
 from palbert.config import ExtraData, Simcse
-from palbert.data.sources import load_data
-from palbert.extra_data import data_sets, mix, num_extra, relabel
+from palbert.data.sources import data_sets, load_data
+from palbert.extra_data import mix, num_extra, relabel
 from palbert.losses import NEGATIVE, POSITIVE
 from palbert.tasks import TASKS, Example
 from palbert.training.loop import Training
@@ -104,7 +104,7 @@ def test_a_run_learns_from_both_and_is_scored_on_the_tasks_alone(tiny, tmp_path)
     simcse = Simcse(steps=1, batch_size=6)
     config = replace(tiny, extra_data=ExtraData(cfimdb="likelihood"), simcse=simcse)
     run = Training(config, tmp_path, lambda: False)
-    assert run.source.sizes() == {"sst": 20, "para": 20, "sts": 10}
+    assert run.source.sizes == {"sst": 20, "para": 20, "sts": 10}
     assert run.plan == plan_steps(config, {"sst": 20, "para": 20, "sts": 10})
     assert run.source.tokenized["sst"].labels[10:].tolist() == [NEGATIVE, POSITIVE] * 5
     assert {task: len(data) for task, data in run.dev.items()} == dict.fromkeys(TASKS, 10)
@@ -119,7 +119,7 @@ def test_the_sampler_sees_the_extra_data(tiny, data_folder):
     shares = {}
     for extra in (None, ExtraData(snli=None)):
         config = replace(proportional, extra_data=extra)
-        plan = plan_steps(config, make_source(config, data).sizes())
+        plan = plan_steps(config, make_source(config, data).sizes)
         shares[extra] = sum(step.task == "sst" for step in plan) / len(plan)
     assert shares[None] == pytest.approx(1 / 3, abs=0.05)
     assert shares[ExtraData(snli=None)] == pytest.approx(1 / 2, abs=0.05)
@@ -129,7 +129,7 @@ def test_each_batch_is_the_same_again(tiny, data_folder):
     config = replace(tiny, extra_data=ExtraData(snli_share=0.2, cfimdb_share=0.3))
     data = load_data(data_folder, data_sets(config.extra_data))
     first, second = make_source(config, data), make_source(config, data)
-    assert first.sizes() == second.sizes() == {"sst": 14, "para": 12, "sts": 10}
+    assert first.sizes == second.sizes == {"sst": 14, "para": 12, "sts": 10}
     for task in ("sst", "para"):
         mine, theirs = first.tokenized[task], second.tokenized[task]
         assert torch.equal(mine.labels, theirs.labels)
@@ -156,7 +156,7 @@ def test_pairs_without_gold_label_are_counted_and_left_out(broken, tmp_path):
     path.write_text(path.read_text().replace('"neutral"', '"-"'))  # lines 2, 5 and 8
     with pytest.warns(UserWarning, match=r"train\.jsonl:2: gold_label is '-'.* 3 rows.*2, 5, 8"):
         run = Training(config, tmp_path, lambda: False)
-    assert run.source.sizes()["para"] == 10 + 7
+    assert run.source.sizes["para"] == 10 + 7
 
 
 def test_missing_files_say_what_is_missing(broken, tmp_path):

@@ -81,7 +81,7 @@ def test_predictions_are_on_the_tasks_scale():
 )
 def test_a_label_off_its_scale(task, label):
     with pytest.raises(ValueError, match=rf"{task}: label .* is not within 0\.\.\d"):
-        check_labels(task, torch.tensor([1.0, label]))
+        check_labels(task, [1.0, label])
 
 
 def test_grades_are_whole_and_similarities_need_not_be():
@@ -89,9 +89,9 @@ def test_grades_are_whole_and_similarities_need_not_be():
         with pytest.raises(
             ValueError, match=r"sst: labels must be whole numbers, or 0\.5 and 3\.5"
         ):
-            check_labels("sst", torch.tensor([between]))
+            check_labels("sst", [between])
     with pytest.raises(ValueError, match=r"para: labels must be whole numbers$"):
-        check_labels("para", torch.tensor([0.5]))
-    check_labels("sst", torch.tensor([NEGATIVE, 2.0, POSITIVE]))
-    check_labels("sts", torch.tensor([1.5, 0.0, 5.0]))
-    check_labels("para", torch.tensor([1.0, 0.0]))
+        check_labels("para", [0.5])
+    check_labels("sst", [NEGATIVE, 2.0, POSITIVE])
+    check_labels("sts", [1.5, 0.0, 5.0])
+    check_labels("para", [1.0, 0.0])

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from palbert.config import suggestion
+from palbert.config import ExtraData, suggestion
 from palbert.data.cs224n import TABLES, read_cs224n
 from palbert.data.hub import read_hub
 from palbert.data.snli import read_snli
@@ -50,6 +50,13 @@ class Data:
     train: dict[str, list[Example]]
     dev: dict[str, list[Example]]
     test: dict[str, list[Example]]
+
+
+def data_sets(extra: ExtraData | None) -> tuple[str, ...]:
+    """Names of the data sets that a run reads: the tasks' and those mixed in."""
+    if extra is None:
+        return tuple(TASKS)
+    return (*TASKS, *(name for name in HOSTS if getattr(extra, name) is not None))
 
 
 def load_data(source: str, names: Iterable[str] | None = None) -> Data:
@@ -160,12 +167,14 @@ def _counts(examples: list[Example]) -> dict[str, int | float | str]:
 
 def _reader(source: str, names: tuple[str, ...]) -> Reader:
     """The function of (name, split) that reads these data sets from a source."""
-    if source == "workbook":
-        from palbert.data.corpus import build
+    if source == "hub":
+        return read_hub
+    if source != "workbook":
+        return partial(_from_folder, data_folder(source))
+    from palbert.data.corpus import build
 
-        corpus = build(names)
-        return lambda name, split: corpus.get(split, {}).get(name, [])
-    return read_hub if source == "hub" else partial(_from_folder, data_folder(source))
+    corpus = build(names)
+    return lambda name, split: corpus.get(split, {}).get(name, [])
 
 
 def _from_folder(folder: Path, name: str, split: str) -> list[Example]:

@@ -10,12 +10,12 @@ import torch
 
 from palbert.config import Config
 from palbert.data.batches import Batch, Buckets, TaskData
-from palbert.data.sources import Data
 from palbert.distributed import rank, shard, world_size
-from palbert.extra_data import mix
 from palbert.losses import check_labels
 from palbert.tasks import TASKS, Example
 from palbert.training.plan import SIMCSE, Step
+
+Split = Mapping[str, list[Example]]  # examples by task
 
 SIMCSE_LENGTH = 32  # tokens, as in the code of Gao et al. 2021
 
@@ -37,7 +37,7 @@ class MicroBatch(NamedTuple):
 
 
 def tokenize_split(
-    config: Config, split: Mapping[str, list[Example]], tokenizer: Any, *, labelled: bool = True
+    config: Config, split: Split, tokenizer: Any, *, labelled: bool = True
 ) -> dict[str, TaskData]:
     """The tasks' examples of one split as token numbers.
 
@@ -50,47 +50,53 @@ def tokenize_split(
     Raises:
         ValueError: An empty data set, or a label off its scale.
     """
-    tokenized = {}
-    for task in filter(split.__contains__, TASKS):
-        with warnings.catch_warnings(action="default"):
-            data = TaskData(task, split[task], tokenizer, config.max_length, config.encoding)
-        if labelled:
-            check_labels(task, data.labels)
-        tokenized[task] = data
-    return tokenized
+    tasks = [task for task in TASKS if task in split]
+    if labelled:
+        for task in tasks:
+            check_labels(task, (example.label for example in split[task]))
+    with warnings.catch_warnings(action="default"):
+        return {
+            task: TaskData(task, split[task], tokenizer, config.max_length, config.encoding)
+            for task in tasks
+        }
 
 
 class BatchSource:
-    """Batches for every step of a run.
+    """Batches for every step of a run, and the dev splits.
 
     Args:
         config: Settings of the run.
-        data: Examples; the training split is tokenised here, with the extra data mixed in. SimCSE's
-            sentences are the tasks' own.
+        train: Training examples of each task, with the extra data mixed in.
+        dev: Dev examples of each task.
+        sentences: Sentences for SimCSE.
         tokenizer: The encoder's tokenizer.
         tokens_at_once: Most tokens of a micro-batch, padding counted.
     """
 
     def __init__(
-        self, config: Config, data: Data, tokenizer: Any, tokens_at_once: float = math.inf
+        self,
+        config: Config,
+        train: Split,
+        dev: Split,
+        sentences: list[Example],
+        tokenizer: Any,
+        tokens_at_once: float = math.inf,
     ) -> None:
         self.config, self.tokens_at_once = config, tokens_at_once
-        train = mix(data.train, config.extra_data, config.seed)
-        self.tokenized = tokenize_split(config, train, tokenizer)
+        self.tokenized, self.dev = (
+            tokenize_split(config, split, tokenizer) for split in (train, dev)
+        )
+        self.sizes = {task: len(data) for task, data in self.tokenized.items()}
+        batch_sizes = dict.fromkeys(self.sizes, config.batch_size)
         if config.simcse is not None:
-            sentences = _sentences(data.train)
+            batch_sizes[SIMCSE] = config.simcse.batch_size
+            most = min(SIMCSE_LENGTH, config.max_length)
             with warnings.catch_warnings(action="ignore"):  # cutting is the recipe, not a loss
-                self.tokenized[SIMCSE] = TaskData(
-                    SIMCSE, sentences, tokenizer, min(SIMCSE_LENGTH, config.max_length)
-                )
+                self.tokenized[SIMCSE] = TaskData(SIMCSE, sentences, tokenizer, most)
         self.buckets = {
-            name: Buckets(tokens.lengths, self._batch_size(name), config.seed + number)
-            for number, (name, tokens) in enumerate(self.tokenized.items())
+            name: Buckets(self.tokenized[name].lengths, size, config.seed + number)
+            for number, (name, size) in enumerate(batch_sizes.items())
         }
-
-    def sizes(self) -> dict[str, int]:
-        """Training examples of each task, those mixed in among them."""
-        return {task: len(self.tokenized[task]) for task in TASKS if task in self.tokenized}
 
     def micro_batches(self, number: int, step: Step) -> Iterator[MicroBatch]:
         """This rank's share of a step, in the micro-batches whose gradients are accumulated.
@@ -119,11 +125,6 @@ class BatchSource:
         asked, limit = self.config.accumulation, self.tokens_at_once
         return int(parts_that_fit(len(indices), world_size(), longest, asked, limit))
 
-    def _batch_size(self, name: str) -> int:
-        if name == SIMCSE and self.config.simcse is not None:
-            return self.config.simcse.batch_size
-        return self.config.batch_size
-
     def _share(self, name: str, number: int, part: int = 0, parts: int = 1) -> Batch:
         indices = self.buckets[name].indices(number)  # of the whole step, alike in length
         mine = shard(indices, rank(), world_size(), part, parts)
@@ -146,15 +147,3 @@ def parts_that_fit(batch_size: int, processes: int, longest: int, asked: int, to
     share = batch_size // processes
     equal = (parts for parts in range(asked, share, asked) if share % parts == 0)
     return next((parts for parts in equal if share // parts * longest <= tokens), share)
-
-
-def _sentences(train: Mapping[str, list[Example]]) -> list[Example]:
-    """Every different sentence of the tasks, once."""
-    texts = dict.fromkeys(
-        text
-        for task in filter(train.__contains__, TASKS)
-        for example in train[task]
-        for text in (example.sentence1, example.sentence2)
-        if text is not None
-    )
-    return [Example(str(number), text) for number, text in enumerate(texts)]

@@ -23,15 +23,16 @@ from torch.nn.parallel import DistributedDataParallel
 from palbert.bert.encoders import load_tokenizer
 from palbert.config import Config
 from palbert.data.batches import TaskData
-from palbert.data.sources import load_data
-from palbert.distributed import any_rank, rank, wait_for_all, world_size
+from palbert.data.sources import data_sets, load_data
+from palbert.distributed import any_rank, data_parallel, rank, wait_for_all, world_size
 from palbert.evaluation import predict
-from palbert.extra_data import data_sets
+from palbert.extra_data import mix
 from palbert.gradient_surgery import combine
 from palbert.hardware import autocast, choose_device, choose_precision
 from palbert.metrics import selection_score, task_scores
 from palbert.model import PalBert, load_trained
 from palbert.runs.sealed_folder import mend_replacement, remove
+from palbert.tasks import distinct_sentences
 from palbert.training.batch_source import BatchSource, tokenize_split
 from palbert.training.checkpoint import (
     Checkpoint,
@@ -41,7 +42,7 @@ from palbert.training.checkpoint import (
     save_checkpoint,
     save_model,
 )
-from palbert.training.objective import Objective, data_parallel
+from palbert.training.objective import Objective
 from palbert.training.optimizer import Optimizer, use_sparse_embeddings
 from palbert.training.plan import SIMCSE, TOGETHER, Step, plan_steps
 from palbert.training.run_record import MOVABLE, RunRecord, differences, same_run_facts
@@ -99,29 +100,32 @@ class Training:
         self.config, self.run_dir, self.stop_requested = config, run_dir, stop_requested
         self.device = choose_device()
         self.precision = choose_precision(self.device, config.precision)
-        self.data = load_data(config.data, data_sets(config.extra_data))
-        on_cpu = self.device.type == "cpu"
+        names = data_sets(config.extra_data)
+        self.data = load_data(config.data, names)
         self.tokenizer = load_tokenizer(config.encoder)
+        train = mix(self.data.train, config.extra_data, config.seed)
+        own = (example for task in train for example in self.data.train[task])
+        sentences = distinct_sentences(own) if config.simcse else []
+        on_cpu = self.device.type == "cpu"
         at_once = CPU_TOKENS if on_cpu else math.inf
-        self.source = BatchSource(config, self.data, self.tokenizer, at_once)
-        self.dev = tokenize_split(config, self.data.dev, self.tokenizer)
-        self.plan = plan_steps(config, self.source.sizes())
+        self.source = BatchSource(config, train, self.data.dev, sentences, self.tokenizer, at_once)
+        self.plan = plan_steps(config, self.source.sizes)
         torch.manual_seed(config.seed)
         self.model = PalBert.from_encoder(
             config.encoder, config.pals, config.encoding, config.relational_layer
         )
-        self.model.config.tasks = list(self.source.sizes())
+        self.model.config.tasks = list(self.source.sizes)
         if config.frozen:
             self.model.freeze_encoder()
+        heads = self.model.head_parameters()
         if on_cpu and config.sampler != TOGETHER:  # whose gradients are laid out as vectors
             use_sparse_embeddings(self.model.bert.embeddings.word_embeddings)
         self.objective = Objective(self.model, config.simcse).to(self.device)
         self.wrapped: nn.Module = self.objective
         if world_size() > 1:
-            self.wrapped = data_parallel(self.objective)
+            self.wrapped = data_parallel(self.objective, last=self.model.pals)
         self.optimizer = Optimizer(
-            self.objective, config.weight_decay, self.model.head_parameters(), config.head_rate,
-            self.precision,
+            self.objective, config.weight_decay, heads, config.head_rate, self.precision
         )  # fmt: skip
         self.record = RunRecord(run_dir, config, self.data)
         self.same = same_run_facts(config, self.precision, self.device)
@@ -208,8 +212,8 @@ class Training:
 
     def _evaluate(self, epoch: int) -> None:
         """Score the dev splits in full; keep the weights if they are the best so far."""
-        predictions = self._predict(self.model, self.dev)
-        labels = {task: data.labels.numpy() for task, data in self.dev.items()}
+        predictions = self._predict(self.model, self.source.dev)
+        labels = {task: data.labels.numpy() for task, data in self.source.dev.items()}
         scores = task_scores(predictions, labels)
         self.record.write("evaluation", step=self.step, epoch=epoch, scores=scores)
         if selection_score(scores) > self.best:

@@ -1,12 +1,8 @@
 """The losses of one micro-batch, as one module: DDP then sees one forward for one backward."""
 
-from inspect import signature
-from typing import Any
-
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
-from torch.nn.parallel import DistributedDataParallel
 
 from palbert.config import Simcse
 from palbert.data.batches import Batch
@@ -60,37 +56,3 @@ class Objective(nn.Module):
         with full_precision(hidden.device):  # rounded cosines would bend the gradient by up to 7%
             first, second = self.simcse_head(hidden.float()).chunk(2)
             return simcse_loss(first, second, self.simcse.temperature)
-
-
-class _PalsFirst(nn.Module):
-    """An objective whose PALs are registered before the encoder.
-
-    DDP fills its buckets from the last parameter to the first, and sends them in this order. PALs
-    of all layers in the first buckets would hold back the gradients of the whole encoder until the
-    backward pass has reached the lowest layer.
-    """
-
-    def __init__(self, objective: Objective) -> None:
-        super().__init__()
-        self.pals, self.objective = objective.model.pals, objective
-
-    def forward(self, *arguments: Any) -> dict[str, Tensor]:
-        return self.objective(*arguments)
-
-
-def data_parallel(objective: Objective, bucket_mb: float = 25) -> DistributedDataParallel:
-    """The objective for several processes; gradients are sent while the backward pass goes on.
-
-    Args:
-        objective: What is trained; its ``state_dict`` keeps its names.
-        bucket_mb: Megabytes of gradients that are sent at a time.
-    """
-    known = signature(DistributedDataParallel).parameters
-    sync = "forward_sync_buffers" if "forward_sync_buffers" in known else "broadcast_buffers"
-    return DistributedDataParallel(
-        _PalsFirst(objective),
-        bucket_cap_mb=bucket_mb,  # type: ignore[arg-type]
-        find_unused_parameters=True,  # idle tasks' PALs and heads have no gradient
-        **{sync: False},  # type: ignore[arg-type]  # buffers are constants
-        gradient_as_bucket_view=True,
-    )

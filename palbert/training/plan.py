@@ -43,12 +43,16 @@ def plan_steps(config: Config, sizes: Mapping[str, int]) -> list[Step]:
         config: Config of the run.
         sizes: Number of training examples of each task.
     """
-    epochs = [_tasks(config, sizes, epoch) for epoch in range(1, config.epochs + 1)]
-    total = sum(map(len, epochs))
-    taken = dict.fromkeys([*sizes, TOGETHER], 0)
-    steps = _simcse_stage(config)
-    before = len(steps)
-    for epoch, tasks in enumerate(epochs, start=1):
+    draws = [_tasks(config, sizes, epoch) for epoch in range(1, config.epochs + 1)]
+    total = sum(map(len, draws))
+    steps = []
+    stage = config.simcse if config.simcse and config.simcse.mode == "stage" else None
+    if stage is not None:
+        shares = (learning_rate_share(config.schedule, i, stage.steps) for i in range(stage.steps))
+        rates = (stage.learning_rate * float(share) for share in shares)
+        steps = [Step(0, SIMCSE, i, rate) for i, rate in enumerate(rates)]
+    before, taken = len(steps), dict.fromkeys([*sizes, TOGETHER], 0)
+    for epoch, tasks in enumerate(draws, start=1):
         for number, task in enumerate(tasks, start=1):
             share = learning_rate_share(config.schedule, len(steps) - before, total)
             steps.append(
@@ -71,14 +75,3 @@ def _tasks(config: Config, sizes: Mapping[str, int], epoch: int) -> list[str]:
     if config.sampler == TOGETHER:
         return [TOGETHER] * max(1, steps // len(sizes))
     return draw_tasks(config.sampler, sizes, epoch, config.epochs, steps, config.seed)
-
-
-def _simcse_stage(config: Config) -> list[Step]:
-    stage = config.simcse
-    if stage is None or stage.mode != "stage":
-        return []
-    rates = [
-        stage.learning_rate * float(learning_rate_share(config.schedule, i, stage.steps))
-        for i in range(stage.steps)
-    ]
-    return [Step(0, SIMCSE, i, rate) for i, rate in enumerate(rates)]

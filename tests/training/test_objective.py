@@ -8,12 +8,13 @@ import torch.distributed as dist
 from palbert.bert.encoders import load_tokenizer
 from palbert.config import Simcse
 from palbert.data.batches import Batch, TaskData
+from palbert.distributed import data_parallel
 from palbert.losses import task_loss
 from palbert.model import PalBert
 from palbert.model_config import PalBertConfig
 from palbert.simcse import info_nce
 from palbert.tasks import Example
-from palbert.training.objective import Objective, data_parallel
+from palbert.training.objective import Objective
 
 
 @pytest.fixture
@@ -105,7 +106,7 @@ def test_gradients_are_sent_while_the_backward_pass_goes_on(alone):
         pal_variant="pal",
     )  # fmt: skip
     objective = Objective(PalBert(config), None).train()
-    wrapped, done, starts = data_parallel(objective, bucket_mb=0.2), [], []
+    wrapped, done, starts = data_parallel(objective, objective.model.pals, bucket_mb=0.2), [], []
 
     def send(_, bucket: dist.GradBucket) -> torch.futures.Future[torch.Tensor]:
         starts.append(len(done))
@@ -129,5 +130,5 @@ def test_gradients_are_sent_while_the_backward_pass_goes_on(alone):
 def test_names_in_checkpoints_know_nothing_of_processes(alone, encoder):
     objective = Objective(PalBert.from_encoder(encoder), Simcse())
     names = list(objective.state_dict())
-    data_parallel(objective)
+    data_parallel(objective, objective.model.pals)
     assert list(objective.state_dict()) == names
