@@ -107,7 +107,7 @@ def test_a_run_learns_from_both_and_is_scored_on_the_tasks_alone(tiny, tmp_path)
     assert run.source.sizes == {"sst": 20, "para": 20, "sts": 10}
     assert run.plan == plan_steps(config, {"sst": 20, "para": 20, "sts": 10})
     assert run.source.tokenized["sst"].labels[10:].tolist() == [NEGATIVE, POSITIVE] * 5
-    assert {task: len(data) for task, data in run.dev.items()} == dict.fromkeys(TASKS, 10)
+    assert {task: len(data) for task, data in run.source.dev.items()} == dict.fromkeys(TASKS, 10)
     assert len(run.source.tokenized["simcse"]) == 10  # the tasks' own sentences
     run.run()
     assert (tmp_path / "result.json").exists()

@@ -113,7 +113,7 @@ def test_test_splits_need_no_labels(tiny, data):
 def test_cut_inputs_are_a_warning_and_no_error(tiny, data):
     with pytest.warns(UserWarning, match="longer than 8 tokens") as caught:
         source = make_source(replace(tiny, max_length=8, simcse=Simcse()), data)
-    assert len(caught) == 3  # one a task; cutting sentences for SimCSE is the recipe
+    assert len(caught) == 6  # one a task and split; cutting sentences for SimCSE is the recipe
     assert source.tokenized["simcse"].lengths.max() == 8
 
 
