@@ -108,7 +108,7 @@ def _pal(sheet: Sheet, h: Box, total: Box, model: PalBert) -> None:
 def _legend(sheet: Sheet, model: PalBert, pals: ProjectedAttentionLayers) -> None:
     layers = model.bert.encoder.layer  # type: ignore[union-attr]
     own = num_parameters(pals.encoder, pals.decoder)
-    each = num_parameters(pals.query_key_value["0" if 0 in pals else [*pals.query_key_value][0]])
+    each = num_parameters(pals.query_key_value["0"])
     num_pals = len(pals.query_key_value)
     lines = (
         (None, False, f"shared by all tasks: {count(num_parameters(layers[0]))} weights a layer"),

@@ -11,7 +11,6 @@ from palbert.figures.everything import draw_all
 from palbert.results.ledger import REFERENCE_LEDGER
 
 
-
 def main() -> None:
     """Write every picture and say where it went."""
     home = HOME if IS_CHECKOUT else Path.cwd()

@@ -116,10 +116,10 @@ def launch(
         run_dir: Folder of the run; made if need be.
         gpus: Number of GPUs, one process each; 0 trains on the CPU.
         workers: Number of processes on the CPU.
-        machines: The machines that train together, with as many processes each; None for this one alone.
+        machines: Those that train together, with as many processes each; None for this one.
         reader_code: Code that takes the place of the package's, see ``runs/reader_code.py``.
         show: Whether to show the progress.
-        exact: whether to refuse to go on where the bits would differ from an uninterrupted run's:
+        exact: Whether to refuse to go on where the bits would differ from an uninterrupted run's:
             with another number of threads, precision, GPU or version of torch.
 
     Returns:

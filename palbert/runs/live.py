@@ -62,7 +62,7 @@ class LiveView:
     Args:
         run_dir: Folder of the run.
         show: False reads along and shows nothing.
-        board: where it is shown in a notebook, with other runs; one of its own unless given.
+        board: Where it is shown in a notebook, with other runs; one of its own unless given.
     """
 
     def __init__(self, run_dir: Path, *, show: bool = True, board: Board | None = None) -> None:
@@ -161,7 +161,7 @@ def follow(*run_dirs: Path | str) -> list[Progress]:
     """Watch runs until all have ended; interrupting ends the watching alone.
 
     Args:
-        run_dirs: folders of runs, started by any processes of this machine.
+        run_dirs: Folders of runs, started by any processes of this machine.
 
     Returns:
         Where each run stood at the end.

@@ -69,9 +69,9 @@ def train(
         config: Settings of the run.
         run_dir: Folder of the run; an unfinished run in it goes on.
         stop_requested: Asked at every batch; True ends the run after a checkpoint.
-        may_shrink: whether another number of processes may go on with a run: the same batches, but
+        may_shrink: Whether another number of processes may go on with a run: the same batches, but
             sums that differ in bits.
-        exact: whether to refuse where bits would differ; otherwise other threads, another GPU,
+        exact: Whether to refuse where bits would differ; otherwise other threads, another GPU,
             precision or torch go on with a run, and it is said.
 
     Raises:
