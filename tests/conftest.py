@@ -40,6 +40,13 @@ SCORES = {"sst": 0.4, "para": 0.7, "sts": 0.5, "overall": 0.6167, "mean": 0.5333
 FILE_SPLITS = {"train": "train", "dev": "dev", "test": "test-student"}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where two processes share the tests, those that start others take turns in one of them."""
+    for item in items:
+        if any(item.get_closest_marker(name) for name in ("slow", "ddp", "browser")):
+            item.add_marker(pytest.mark.xdist_group("turns"))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def work_folder(tmp_path_factory) -> Iterator[Path]:
     """Answers and progress of the tests, away from a reader's own."""
