@@ -189,7 +189,7 @@ def measure(contender: str, data: str, steps: int) -> dict:
 
 def compare(data: str, steps: int, rounds: int) -> dict[str, list[dict]]:
     """All contenders in turn, each time in a fresh process started as the launcher starts one."""
-    from palbert.processes.launcher import environment
+    from palbert.processes.devices import environment
 
     found: dict[str, list[dict]] = {contender: [] for contender in CONTENDERS}
     for _ in range(rounds):

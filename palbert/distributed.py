@@ -4,11 +4,13 @@ Every function also works in a single process that never started ``torch.distrib
 """
 
 import json
+import random
 import time
 from collections.abc import Callable, Sequence
 from inspect import signature
 from typing import Any
 
+import numpy as np
 import torch
 import torch.distributed as dist
 from jaxtyping import Float
@@ -131,6 +133,14 @@ def sum_over_ranks(local: NDArray) -> NDArray:
     total = torch.from_numpy(local.copy())
     dist.all_reduce(total)
     return total.numpy()
+
+
+def seed_everything(seed: int, step: int, rank: int) -> None:
+    """Seed torch, NumPy and Python for one step of one rank."""
+    mixed = int(np.random.SeedSequence([seed, step, rank]).generate_state(1)[0])
+    random.seed(mixed)
+    np.random.seed(mixed)  # noqa: NPY002 - for libraries that still draw from it
+    torch.manual_seed(mixed)
 
 
 class _Ordered(nn.Module):

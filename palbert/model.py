@@ -6,7 +6,7 @@ equal ``transformers``' ``BertModel`` to the bit. Pairs may go through a relatio
 the poster names without defining it: see ``relational_layer``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,8 @@ from transformers import (
     PreTrainedModel,
     initialization,
 )
-from transformers.models.bert.modeling_bert import BertAttention, BertLayer
 
-from palbert.bert.attention import Intermediates, Mask, additive_mask, attend
+from palbert.bert.attention import Intermediates, additive_mask
 from palbert.bert.dropout import Dropout, replace_dropout
 from palbert.bert.encoders import encoder_path
 from palbert.bert.pretrained import read_pretrained
@@ -36,6 +35,7 @@ from palbert.pal import (
     PalsOfInputs,
     ProjectedAttentionLayers,
     TaskPals,
+    layer_with_pal,
     zero_at_start,
 )
 from palbert.relational_layer import RelationalLayer
@@ -225,56 +225,6 @@ def pair_features(pooled: Float[Tensor, "inputs hidden"]) -> Float[Tensor, "pair
         pooled: Vectors of 2n sentences: the first ones of all n pairs, then the second ones.
     """
     return torch.cat(pooled.chunk(2), dim=-1)
-
-
-def layer_with_pal(
-    layer: BertLayer,
-    hidden: Hidden,
-    mask: Mask,
-    pal: Callable[..., Tensor] | None,
-    num_queries: int | None = None,
-    intermediates: Intermediates = None,
-) -> Float[Tensor, "batch queries hidden"]:
-    """BERT's layer with the task's PAL in its last sum: LN(FFN(a) + a + PAL(h)), a = attention(h).
-
-    Args:
-        layer: A BERT layer of ``transformers``.
-        hidden: The layer's input h.
-        mask: Attention mask, see ``attend``.
-        pal: The task's PAL in this layer; None for BERT's own layer.
-        num_queries: Number of leading positions to compute; None for all.
-        intermediates: Receives named intermediates, see ``PalBert.encode``.
-    """
-    attended = _attention(layer.attention, hidden, mask, num_queries, intermediates)
-    expanded = layer.intermediate(attended)
-    total = layer.output.dropout(layer.output.dense(expanded)) + attended
-    if pal is not None:
-        added = pal(hidden, mask, num_queries, intermediates)
-        if intermediates is not None:
-            intermediates["pal_share"] = added.norm(dim=-1) / total.norm(dim=-1)  # (batch, queries)
-        total = total + added
-    output = layer.output.LayerNorm(total)
-    if intermediates is not None:
-        intermediates["hidden"] = output
-    return output
-
-
-def _attention(
-    block: BertAttention,
-    hidden: Hidden,
-    mask: Mask,
-    num_queries: int | None,
-    intermediates: Intermediates,
-) -> Float[Tensor, "batch queries hidden"]:
-    own, asking = block.self, hidden[:, :num_queries]
-    query, key, value = own.query(asking), own.key(hidden), own.value(hidden)
-    context, probabilities = attend(
-        query, key, value, own.num_attention_heads, mask, own.dropout,
-        with_probabilities=intermediates is not None,
-    )  # fmt: skip
-    if intermediates is not None and probabilities is not None:
-        intermediates["attention"] = probabilities
-    return block.output(context, asking)
 
 
 def _task_pals(config: PalBertConfig) -> TaskPals:

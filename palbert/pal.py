@@ -20,6 +20,7 @@ import torch
 import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor, nn
+from transformers.models.bert.modeling_bert import BertAttention, BertLayer
 
 from palbert.bert.attention import Intermediates, Mask, attend
 from palbert.bert.dropout import Dropout
@@ -178,3 +179,53 @@ def zero_at_start(pals: TaskPals) -> list[Tensor]:
     """
     decoders = pals.decoder.values() if isinstance(pals, LowRankLayers) else [pals.decoder]
     return [decoder.weight for decoder in decoders]  # type: ignore[union-attr]
+
+
+def layer_with_pal(
+    layer: BertLayer,
+    hidden: Hidden,
+    mask: Mask,
+    pal: Callable[..., Tensor] | None,
+    num_queries: int | None = None,
+    intermediates: Intermediates = None,
+) -> Float[Tensor, "batch queries hidden"]:
+    """BERT's layer with the task's PAL in its last sum: LN(FFN(a) + a + PAL(h)), a = attention(h).
+
+    Args:
+        layer: A BERT layer of ``transformers``.
+        hidden: The layer's input h.
+        mask: Attention mask, see ``attend``.
+        pal: The task's PAL in this layer; None for BERT's own layer.
+        num_queries: Number of leading positions to compute; None for all.
+        intermediates: Receives named intermediates, see ``PalBert.encode``.
+    """
+    attended = _attention(layer.attention, hidden, mask, num_queries, intermediates)
+    expanded = layer.intermediate(attended)
+    total = layer.output.dropout(layer.output.dense(expanded)) + attended
+    if pal is not None:
+        added = pal(hidden, mask, num_queries, intermediates)
+        if intermediates is not None:
+            intermediates["pal_share"] = added.norm(dim=-1) / total.norm(dim=-1)  # (batch, queries)
+        total = total + added
+    output = layer.output.LayerNorm(total)
+    if intermediates is not None:
+        intermediates["hidden"] = output
+    return output
+
+
+def _attention(
+    block: BertAttention,
+    hidden: Hidden,
+    mask: Mask,
+    num_queries: int | None,
+    intermediates: Intermediates,
+) -> Float[Tensor, "batch queries hidden"]:
+    own, asking = block.self, hidden[:, :num_queries]
+    query, key, value = own.query(asking), own.key(hidden), own.value(hidden)
+    context, probabilities = attend(
+        query, key, value, own.num_attention_heads, mask, own.dropout,
+        with_probabilities=intermediates is not None,
+    )  # fmt: skip
+    if intermediates is not None and probabilities is not None:
+        intermediates["attention"] = probabilities
+    return block.output(context, asking)

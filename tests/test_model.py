@@ -86,7 +86,7 @@ def test_padding_changes_nothing(model, tokens):
 def test_the_pal_is_added_inside_the_last_norm_and_reads_the_layers_input(model, tokens):
     """One layer by hand: LN(FFN(a) + a + PAL(h))."""
     from palbert.bert.attention import additive_mask
-    from palbert.model import layer_with_pal
+    from palbert.pal import layer_with_pal
 
     layer, pals = model.bert.encoder.layer[0], model.pals["sst"]
     hidden = model.bert.embeddings(tokens["input_ids"], tokens["token_type_ids"])

@@ -7,14 +7,12 @@ plan says what each step does, and every generator is seeded anew at every step.
 """
 
 import math
-import random
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import nn
@@ -24,7 +22,14 @@ from palbert.bert.encoders import load_tokenizer
 from palbert.config import Config
 from palbert.data.batches import TaskData
 from palbert.data.sources import data_sets, load_data
-from palbert.distributed import any_rank, data_parallel, rank, wait_for_all, world_size
+from palbert.distributed import (
+    any_rank,
+    data_parallel,
+    rank,
+    seed_everything,
+    wait_for_all,
+    world_size,
+)
 from palbert.evaluation import predict
 from palbert.extra_data import mix
 from palbert.gradient_surgery import combine
@@ -42,17 +47,13 @@ from palbert.training.checkpoint import (
     save_checkpoint,
     save_model,
 )
-from palbert.training.objective import Objective
+from palbert.training.objective import NonFiniteLoss, Objective
 from palbert.training.optimizer import Optimizer, use_sparse_embeddings
 from palbert.training.plan import SIMCSE, TOGETHER, Step, plan_steps
 from palbert.training.run_record import MOVABLE, RunRecord, differences, same_run_facts
 
 SECONDS_BETWEEN_CHECKPOINTS = 120
 CPU_TOKENS = 1536  # worked through at once in training; keeps MiniLM near 2 GB
-
-
-class NonFiniteLoss(RuntimeError):
-    """A loss became infinite or not a number."""
 
 
 def train(
@@ -170,7 +171,7 @@ class Training:
         finite = all(map(math.isfinite, losses.values()))
         failed, stop = any_rank([not finite, self.stop_requested()], self.device)
         if failed:
-            raise NonFiniteLoss(self._describe_failure(step, losses))
+            raise NonFiniteLoss(self.step + 1, step, losses)
         if stop:
             return False
         skipped = self.optimizer.step(step.learning_rate, self.config.max_gradient_norm)
@@ -281,23 +282,6 @@ class Training:
         if rank() == 0:
             self.record.finish(self.step, predictions)
             remove(self.run_dir / "checkpoint")
-
-    def _describe_failure(self, step: Step, losses: dict[str, float]) -> str:
-        found = ", ".join(f"{name} {loss}" for name, loss in losses.items())
-        what = "the SimCSE stage" if step.task == SIMCSE else f"task {step.task!r}"
-        return (
-            f"the loss at step {self.step + 1} (epoch {step.epoch}, {what}) is not finite on some "
-            f"rank; here: {found}. The checkpoints before it are kept. Lower learning_rate "
-            f"({self.config.learning_rate}), or set precision='float32'"
-        )
-
-
-def seed_everything(seed: int, step: int, rank: int) -> None:
-    """Seed torch, NumPy and Python for one step of one rank."""
-    mixed = int(np.random.SeedSequence([seed, step, rank]).generate_state(1)[0])
-    random.seed(mixed)
-    np.random.seed(mixed)  # noqa: NPY002 - for libraries that still draw from it
-    torch.manual_seed(mixed)
 
 
 def _check_divisible(config: Config) -> None:

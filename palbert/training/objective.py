@@ -1,5 +1,7 @@
 """The losses of one micro-batch, as one module: DDP then sees one forward for one backward."""
 
+from collections.abc import Mapping
+
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
@@ -10,6 +12,7 @@ from palbert.hardware import full_precision
 from palbert.losses import loss_weight, task_loss
 from palbert.model import PalBert
 from palbert.simcse import SimcseHead, simcse_loss
+from palbert.training.plan import SIMCSE, Step
 
 
 class Objective(nn.Module):
@@ -40,7 +43,7 @@ class Objective(nn.Module):
             logits = self.model(**batch.inputs(), task=batch.task)
             losses[batch.task] = task_loss(batch.task, logits, batch.labels)
         if sentences is not None:
-            losses["simcse"] = self._contrast(sentences)
+            losses[SIMCSE] = self._contrast(sentences)
         beside = self.simcse.weight if batch is not None and self.simcse else None
         return {
             name: float(loss_weight(name, num_micro_batches, beside)) * loss
@@ -56,3 +59,22 @@ class Objective(nn.Module):
         with full_precision(hidden.device):  # rounded cosines would bend the gradient by up to 7%
             first, second = self.simcse_head(hidden.float()).chunk(2)
             return simcse_loss(first, second, self.simcse.temperature)
+
+
+class NonFiniteLoss(RuntimeError):
+    """A loss became infinite or not a number.
+
+    Args:
+        number: Number of the step in the run, from 1.
+        step: What the plan says of it.
+        losses: Losses of this rank by name.
+    """
+
+    def __init__(self, number: int, step: Step, losses: Mapping[str, float]) -> None:
+        found = ", ".join(f"{name} {loss}" for name, loss in losses.items())
+        what = "the SimCSE stage" if step.task == SIMCSE else f"task {step.task!r}"
+        super().__init__(
+            f"the loss at step {number} (epoch {step.epoch}, {what}) is not finite on some rank; "
+            f"here: {found}. The checkpoints before it are kept. Lower learning_rate, "
+            "or set precision='float32'"
+        )

@@ -8,7 +8,7 @@ import torch
 
 from palbert.bert.encoders import encoder_path
 from palbert.hardware import choose_precision, describe_hardware
-from palbert.processes.launcher import count_gpus
+from palbert.processes.devices import count_gpus
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -22,8 +22,8 @@ from palbert.config import STRICT, Count, readable_errors, suggestion
 from palbert.data.sources import SOURCES, data_folder
 from palbert.paths import given_path, runs_folder
 from palbert.presets import PRESETS, choose, choose_preset
+from palbert.processes.devices import check_devices
 from palbert.processes.failures import ShortTraceback
-from palbert.processes.launcher import check_devices
 
 CELL = "# parameters"  # how the notebooks' own cell begins
 INJECTED_CELL = "# Parameters"  # how papermill's begins

@@ -11,8 +11,10 @@ import pytest
 from conftest import write_result
 
 from palbert.config import Config
+from palbert.processes import devices
 from palbert.processes import launcher as launching
-from palbert.processes.launcher import check_devices, environment, launch
+from palbert.processes.devices import check_devices, environment
+from palbert.processes.launcher import launch
 from palbert.runs.folder import RunResult
 from palbert.runs.lock import FolderInUse, lock_folder
 
@@ -35,14 +37,14 @@ CONFIG = Config(name="tiny", pals=None)
     ],
 )
 def test_what_the_machine_lacks_is_named(monkeypatch, gpus, workers, message):
-    monkeypatch.setattr(launching, "count_gpus", lambda: 2)
-    monkeypatch.setattr(launching, "cpu_count", lambda: 2)
+    monkeypatch.setattr(devices, "count_gpus", lambda: 2)
+    monkeypatch.setattr(devices, "cpu_count", lambda: 2)
     with pytest.raises(ValueError, match=message):
         check_devices(gpus, workers)
 
 
 def test_a_machine_without_gpus_is_told_both_ways_out(monkeypatch):
-    monkeypatch.setattr(launching, "count_gpus", lambda: 0)
+    monkeypatch.setattr(devices, "count_gpus", lambda: 0)
     with pytest.raises(ValueError, match="asked for 4 GPUs, found 0") as caught:
         check_devices(4)
     assert str(caught.value).endswith(
@@ -51,7 +53,7 @@ def test_a_machine_without_gpus_is_told_both_ways_out(monkeypatch):
 
 
 def test_a_torch_that_cannot_use_the_gpus_is_told_before_anything_starts(monkeypatch, tmp_path):
-    monkeypatch.setattr(launching, "count_gpus", lambda: 4)
+    monkeypatch.setattr(devices, "count_gpus", lambda: 4)
     monkeypatch.setattr("palbert.hardware.cuda_conflict", lambda: "driver 1, torch for CUDA 13")
     with pytest.raises(ValueError, match="asked for 4 GPUs: driver 1, torch for CUDA 13; or pass"):
         launch(CONFIG, tmp_path / "run", gpus=4)
@@ -59,14 +61,14 @@ def test_a_torch_that_cannot_use_the_gpus_is_told_before_anything_starts(monkeyp
 
 
 def test_number_of_processes(monkeypatch):
-    monkeypatch.setattr(launching, "count_gpus", lambda: 2)
+    monkeypatch.setattr(devices, "count_gpus", lambda: 2)
     assert [check_devices(0), check_devices(0, 3), check_devices(2)] == [1, 3, 2]
 
 
 def test_counting_gpus_leaves_cuda_untouched():
     torch = pytest.importorskip("torch")
     before = torch.cuda.is_initialized()
-    assert launching.count_gpus() >= 0
+    assert devices.count_gpus() >= 0
     assert torch.cuda.is_initialized() == before
 
 
@@ -81,7 +83,7 @@ def test_importing_the_launcher_loads_no_torch():
 
 def test_cores_are_shared_among_processes_unless_the_user_says_how(monkeypatch):
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
-    monkeypatch.setattr(launching, "cpu_count", lambda: 8)
+    monkeypatch.setattr(devices, "cpu_count", lambda: 8)
     threads = [environment(n, gpus=0)["OMP_NUM_THREADS"] for n in (1, 2, 3, 20)]
     assert threads == ["8", "4", "2", "1"]
     monkeypatch.setenv("OMP_NUM_THREADS", "3")

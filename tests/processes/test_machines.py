@@ -145,7 +145,7 @@ class TestTogether:
         folders = {path.name for path in (tmp_path / "run" / "machines").iterdir()}
         assert folders == {FIRST, SECOND}
         cores = 2 * (os.cpu_count() or 1)
-        monkeypatch.setattr("palbert.processes.launcher.cpu_count", lambda: cores)
+        monkeypatch.setattr("palbert.processes.devices.cpu_count", lambda: cores)
         alone = launch(tiny, tmp_path / "alone", workers=2, show=False)
         if alone.record["threads"] == result["threads"]:
             assert digest(tmp_path / "alone") == digest(tmp_path / "run")

@@ -10,10 +10,11 @@ import torch
 from safetensors.torch import load_file
 
 from palbert.config import ExtraData, Simcse
+from palbert.distributed import seed_everything
 from palbert.tasks import TASKS
 from palbert.training import loop as training
 from palbert.training import objective
-from palbert.training.loop import NonFiniteLoss, Training, seed_everything, train
+from palbert.training.loop import NonFiniteLoss, Training, train
 
 
 def events(run_dir: Path, kind: str) -> list[dict]:

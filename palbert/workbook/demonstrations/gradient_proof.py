@@ -27,8 +27,8 @@ from palbert.data.batches import Batch, TaskData
 from palbert.distributed import gather_json, rank, shard, world_size
 from palbert.hardware import choose_device
 from palbert.model import PalBert
+from palbert.processes.devices import environment
 from palbert.processes.failures import tail
-from palbert.processes.launcher import environment
 from palbert.processes.parent import end_with_parent
 from palbert.tasks import TASKS, Example
 from palbert.training.objective import Objective
