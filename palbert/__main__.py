@@ -1,10 +1,9 @@
 """The command line: what ``palbert --help`` lists."""
 
 import os
-import platform
 import sys
 import warnings
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -19,7 +18,6 @@ app = typer.Typer(
     add_completion=False,
 )
 INTERRUPTED = 130  # exit code, as shells have it
-PACKAGES = ("torch", "transformers", "jupyterlab", "ipywidgets", "papermill", "datasets")
 RunFolder = Annotated[Path, typer.Argument(help="A run folder, or a save_pretrained folder.")]
 CourseFolder = Annotated[
     Path | None,
@@ -333,28 +331,11 @@ def doctor(
     """Check a run folder, or what is installed and what this machine computes on."""
     if run_dir:
         raise typer.Exit(_examine(run_dir))
-    problems = []
-    print(f"python {platform.python_version()} on {platform.system()}")
-    for package in PACKAGES:
-        try:
-            print(f"{package} {version(package)}")
-        except PackageNotFoundError:
-            problems.append(f"{package} is not installed: pip install {package}")
-    import torch
+    from palbert.workbook.installation import check_installation
 
-    from palbert.bert.encoders import encoder_path
-    from palbert.hardware import choose_device, choose_precision, describe_hardware
-
-    device = choose_device()
-    count = torch.cuda.device_count()
-    print(f"{describe_hardware(device)}; {count} GPUs; trains in {choose_precision(device)}")
-    for check in (_check_gpus, lambda: encoder_path("minilm"), _check_corpus):
-        try:
-            print(check())
-        except (ValueError, RuntimeError) as error:
-            problems.append(str(error))
-    print("\n".join(f"PROBLEM: {problem}" for problem in problems) or "all is well")
-    raise typer.Exit(1 if problems else 0)
+    table = check_installation(start_gpus=True)
+    print(table if table.notes else f"{table}all is well")
+    raise typer.Exit(1 if table.notes else 0)
 
 
 def _examine(run_dir: Path) -> int:
@@ -367,31 +348,6 @@ def _examine(run_dir: Path) -> int:
         print(f"{state}  {finding.part:<{width}}  {finding.detail}")
     print(outlook)
     return 1 if any(finding.damaged for finding in findings) else 0
-
-
-def _check_gpus() -> str:
-    """Start CUDA on every GPU that the driver has and this process may see."""
-    import torch
-
-    from palbert.hardware import require_gpus
-    from palbert.nvidia import read_driver
-
-    driver, visible = read_driver(), os.environ.get("CUDA_VISIBLE_DEVICES")
-    if torch.backends.mps.is_available():
-        return "Apple's GPU (MPS) is left alone on purpose: nothing here was tried on one"
-    if driver is None or driver.num_gpus == 0:
-        return "no GPU: training is on the CPU"
-    if visible == "":
-        return f"{driver}; CUDA_VISIBLE_DEVICES hides them"
-    require_gpus(driver.num_gpus if visible is None else max(1, torch.cuda.device_count()))
-    return f"{driver}; CUDA starts"
-
-
-def _check_corpus() -> str:
-    from palbert.data import corpus
-
-    corpus.verify()
-    return "the embedded corpus is what it should be"
 
 
 def _scores(scores: object) -> str:
