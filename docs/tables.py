@@ -82,7 +82,7 @@ def course() -> str:
 
 def speed() -> str:
     """Training steps beside those of other libraries, from the last kept benchmark."""
-    timed = json.loads((HOME / "results" / "training_speed.json").read_text())
+    timed = json.loads((HOME / "results" / "training_speed.json").read_text(encoding="utf-8"))
     speeds = {name: timed[name][0]["examples_per_second"] for name in CONTENDERS}
     lines = [
         [
@@ -104,4 +104,4 @@ def filled(text: str) -> str:
 
 if __name__ == "__main__":
     readme = HOME / "README.md"
-    readme.write_text(filled(readme.read_text()))
+    readme.write_text(filled(readme.read_text(encoding="utf-8")), encoding="utf-8")
