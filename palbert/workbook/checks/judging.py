@@ -47,7 +47,7 @@ def judge_here(exercise: Exercise, text: str) -> Verdict:
     """The verdict on a file's text, in this process.
 
     Args:
-        exercise: that it answers.
+        exercise: The exercise that it answers.
         text: of the file; it must not end the process, nor wait for ever.
     """
     theirs = exercise.package_version

@@ -20,10 +20,10 @@ def second_look(
     """A sentence on how they differ; empty if nothing simple is to be seen.
 
     Args:
-        got: results, case by case.
-        expected: of the package's version.
+        got: Results, case by case.
+        expected: Results of the package's version.
         arguments: of each case, by name.
-        captions: of each case.
+        captions: Captions of each case.
     """
     parts = [(_parts(mine), _parts(theirs)) for mine, theirs in zip(got, expected, strict=False)]
     right = [_are_same(mine, theirs) for mine, theirs in parts]
