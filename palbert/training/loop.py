@@ -49,7 +49,7 @@ from palbert.training.checkpoint import (
 )
 from palbert.training.objective import NonFiniteLoss, Objective
 from palbert.training.optimizer import Optimizer, use_sparse_embeddings
-from palbert.training.plan import SIMCSE, TOGETHER, Step, plan_steps
+from palbert.training.plan import TOGETHER, Step, plan_steps
 from palbert.training.run_record import MOVABLE, RunRecord, differences, same_run_facts
 
 SECONDS_BETWEEN_CHECKPOINTS = 120
