@@ -106,7 +106,10 @@ def test_difference_and_fingerprint():
 
 
 def test_settings_that_came_later_change_no_fingerprint_while_they_are_off():
-    before = FULL.to_json().replace(' "patience": null,\n', "")
+    before = FULL.to_json()
+    for line in (' "patience": null,\n', ' "surgery": false,\n'):
+        assert line in before
+        before = before.replace(line, "")
     assert FULL.fingerprint() == hashlib.sha256(before.encode()).hexdigest()[:12]
     assert FULL.fingerprint() != replace(FULL, patience=2).fingerprint()
     assert "patience" not in decisive(asdict(FULL))

@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import nn
@@ -184,7 +185,7 @@ class Training:
             return self._accumulate_gradients(step)
         losses: dict[str, float] = {}
         gradients = []
-        for task in self.source.sizes():
+        for task in self.source.sizes:
             losses |= self._accumulate_gradients(replace(step, task=task))
             gradients.append(self.optimizer.take_gradients())
         orders = np.random.default_rng([self.config.seed, self.step])  # the same on every rank
