@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from palbert.runs.folder import RunResult, is_running
+from palbert.runs.folder import RunResult
 from palbert.runs.json_files import DamagedFile
+from palbert.runs.lock import is_running
 from palbert.runs.reader_code import FOLDER, digest, read_reader_code
 from palbert.runs.sealed_folder import remove
 from palbert.workbook.answer_store import AnswerStore
