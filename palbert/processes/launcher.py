@@ -77,7 +77,8 @@ def launch(
         if finished := RunResult.read(run_dir):
             view.say("already finished: this is its result")
             return finished
-        view.say(f"starting {num_processes} process{'es' if num_processes > 1 else ''}")
+        processes = f"{num_processes} process{'es' if num_processes > 1 else ''}"
+        view.say(f"starting {processes}{view.what_was_lost()}")
         process = {"env": environment(num_processes, gpus), "pass_fds": (lock.fileno(),)}
         if exact:
             process["env"]["PALBERT_EXACT"] = "1"

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from palbert.display.markup import element
+from palbert.display.markup import Markup, element
 from palbert.display.notebook import OneDisplay, in_notebook, picture
 from palbert.runs.curves import Curves, draw_curves
 from palbert.runs.json_files import LineReader
@@ -27,6 +27,19 @@ from palbert.runs.progress import (
 )
 
 UPDATE_SECONDS = 0.25
+STALE_SECONDS = 20
+# A redraw starts the animation anew. So the note appears only where nobody draws any more: on a
+# page that was closed while its cell ran, and is open again.
+STALE_STYLE = (
+    ".palbert-stale {max-height: 0; overflow: hidden; "
+    f"animation: palbert-stale 0s {STALE_SECONDS}s forwards}} "
+    "@keyframes palbert-stale {to {max-height: 20em}}"
+)
+STALE_NOTE = (
+    f"No news for {STALE_SECONDS} seconds. If this page was closed in the meantime, the training "
+    "has gone on without it: run this cell again, and its result comes when the training ends. "
+    "Interrupt the kernel before that, and the training goes on before your eyes."
+)
 
 
 class Board:
@@ -50,10 +63,16 @@ class Board:
         shown = [
             element("div", *bars, style="display:flex;flex-wrap:wrap;gap:8px 24px"),
             *([picture(curves, text)] if curves else []),
+            *(_stale_note() if any(view.is_under_way for view in self.views) else []),
         ]
         self._display.show(
             element("div", *shown, class_="palbert-live-runs", style="overflow-x:auto"), text
         )
+
+
+def _stale_note() -> list[Markup]:
+    """A note that stays hidden while the display is drawn again and again."""
+    return [element("style", STALE_STYLE), element("div", STALE_NOTE, class_="palbert-stale")]
 
 
 class LiveView:
@@ -79,6 +98,11 @@ class LiveView:
         for event in self._reader.read():
             self._add(event)
             self._is_news(event)  # what an earlier launch did is none
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether more is to come."""
+        return self.progress.state in ("starting", "training")
 
     @property
     def state(self) -> tuple[str, Progress, str]:
@@ -139,13 +163,27 @@ class LiveView:
 
     def how_to_go_on(self) -> str:
         """What to do after an interrupt."""
-        again = "start the same run again"
+        again = "run this cell again" if self._notebook else "start the same run again"
         if self.progress.checkpoint is None:
             return f"stopped before the first checkpoint: {again} to start anew"
         return (
             f"stopped at step {self.progress.step} of {self.progress.total_steps}: {again} to go "
             f"on from step {self.progress.checkpoint}"
         )
+
+    def what_was_lost(self) -> str:
+        """What an earlier launch did after its last checkpoint, if it did not end in good order.
+
+        That is so when its kernel was restarted or the machine went off; nothing else is done
+        twice.
+        """
+        checkpoint = self.progress.checkpoint or 0
+        if self.progress.state != "training" or self.progress.step <= checkpoint:
+            return ""
+        how = (
+            f"goes on from its last checkpoint, step {checkpoint}" if checkpoint else "starts anew"
+        )
+        return f"; it was cut off at step {self.progress.step}, and {how}"
 
     def _write(self, text: str) -> None:
         if self._show and not self._notebook:

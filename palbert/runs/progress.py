@@ -190,8 +190,8 @@ def rows(progress: Progress) -> list[tuple[str, str]]:
         best = progress.early_stop["best_epoch"]
         lines.append(("ended", f"early: no better dev score since epoch {best}"))
     if progress.speed:
-        rates = [f"{rate:,.0f} {unit.split('_')[0]}/s" for unit, rate in progress.speed.items()]
-        lines.append(("speed", f"{', '.join(rates)}{_place(progress.start)}"))
+        rate = f"{progress.speed['examples_per_second']:,.0f} examples/s"
+        lines.append(("speed", f"{rate}{_place(progress.start)}"))
     return lines
 
 

@@ -53,7 +53,7 @@ from palbert.training.optimizer import Optimizer, use_sparse_embeddings
 from palbert.training.plan import TOGETHER, Step, plan_steps
 from palbert.training.run_record import MOVABLE, RunRecord, differences, same_run_facts
 
-SECONDS_BETWEEN_CHECKPOINTS = 120
+SECONDS_BETWEEN_CHECKPOINTS = 25  # more where it takes more than a second to write one
 CPU_TOKENS = 1536  # worked through at once in training; keeps MiniLM near 2 GB
 
 
@@ -132,7 +132,7 @@ class Training:
         self.record = RunRecord(run_dir, config, self.data)
         self.same = same_run_facts(config, self.precision, self.device)
         self.step, self.best, self.best_epoch, self.moved = 0, -math.inf, 0, ""
-        self.saved_at = time.monotonic()
+        self.saved_at, self.saving = time.monotonic(), 1.0
 
     def run(self) -> None:
         """Every step that is left, then the result."""
@@ -152,7 +152,7 @@ class Training:
             self.step += 1
             if step.ends_epoch:
                 self._evaluate(step.epoch)
-            elif time.monotonic() - self.saved_at > SECONDS_BETWEEN_CHECKPOINTS:
+            elif time.monotonic() - self.saved_at > SECONDS_BETWEEN_CHECKPOINTS * self.saving:
                 self._save_checkpoint()
         self._finish()
 
@@ -234,6 +234,7 @@ class Training:
         }
 
     def _save_checkpoint(self) -> None:
+        began = time.monotonic()
         if rank() == 0:
             best = {"best": self.best, "best_epoch": self.best_epoch}
             progress = {**best, **self.record.progress()}
@@ -245,6 +246,7 @@ class Training:
             )
             self.record.write("checkpoint", step=self.step)
         self.saved_at = time.monotonic()
+        self.saving = max(1.0, self.saved_at - began)
 
     def _resume(self) -> None:
         """Go on from the newest whole checkpoint, if there is one.

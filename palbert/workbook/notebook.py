@@ -23,6 +23,7 @@ from palbert.presets import PRESETS, ROWS, row_config
 from palbert.processes.launcher import launch
 from palbert.results.ledger import (
     REFERENCE_LEDGER,
+    Record,
     duration_of,
     make_record,
     public_name,
@@ -45,6 +46,7 @@ from palbert.workbook.parameters import (
     why_preset,
 )
 
+KIND = ("frozen", "encoding", "batch_size", "max_length")  # what decides a step's time most
 LOADING = 10  # seconds from a launch to its first step
 # Seconds of one run where none was measured yet: on two CPU cores, poster's on one GPU.
 GUESSES = {"workbook": 60, "laptop": 2400, "poster": 4 * 3600}
@@ -249,16 +251,31 @@ class Notebook:
 
     def _seconds(self, config: Config) -> float:
         """Seconds that one run with this config is expected to take."""
+        measured = self._measured(config)
+        if not measured:
+            preset = PRESETS[config.preset]
+            usual = preset.epochs * preset.steps_per_epoch
+            return LOADING + GUESSES[config.preset] / usual * config.epochs * config.steps_per_epoch
+        a_step = median(run["seconds"] / run["steps"] for run in measured)
+        pause = median(
+            (duration_of(run) - run["seconds"]) / run["settings"]["epochs"] for run in measured
+        )
+        return LOADING + config.epochs * (a_step * config.steps_per_epoch + pause)
+
+    def _measured(self, config: Config) -> list[Record]:
+        """Records that tell how long a run takes: of this row, else of its kind, else any."""
         device = "cuda" if self.parameters.gpus else "cpu"
-        measured = [
-            duration_of(record) / record["steps"]
+        mine = settings_of(asdict(config))
+        there = [
+            record
             for record in read_ledger(self.ledger)
-            if record["encoder"] == public_name(config.encoder) and record["device"] == device
+            if record["encoder"] == mine["encoder"] and record["device"] == device
         ]
-        preset = PRESETS[config.preset]
-        usual = preset.epochs * preset.steps_per_epoch
-        a_step = median(measured) if measured else GUESSES[config.preset] / usual
-        return LOADING + a_step * config.epochs * config.steps_per_epoch
+        for same in (("row", *KIND), KIND, ()):
+            found = [run for run in there if all(run["settings"].get(k) == mine[k] for k in same)]
+            if found:
+                return found
+        return []
 
     def finish(self) -> None:
         """Write ``<run_dir>/<name>.result.json``; where it is missing, the notebook failed."""

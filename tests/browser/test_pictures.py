@@ -25,6 +25,13 @@ CURVE = (
     "document.querySelector('.palbert-live-runs svg path[style*=\"#0072B2\"]')?.getAttribute('d')"
 )
 
+# has the note's animation stand at a moment, in milliseconds
+AFTER = """(moment) => {
+    const [animation] = document.querySelector('.palbert-stale').getAnimations()
+    animation.pause()
+    animation.currentTime = moment
+}"""
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
@@ -45,11 +52,16 @@ def test_a_diagram_and_curves_that_grow(tab, address, folder):
     run_all(tab)
     tab.wait_for_function(f"{CURVE}", timeout=120_000)
     short = tab.evaluate(CURVE)
+    for moment, is_seen in ((0, False), (20_000, True)):  # as if so long nothing had been drawn
+        tab.evaluate(AFTER, moment)
+        assert (tab.locator(".palbert-stale").bounding_box()["height"] > 10) == is_seen
+    assert "run this cell again" in tab.inner_text(".palbert-stale")
     end = [make_event("evaluation", step=30, scores=SCORES), make_event("end", step=30)]
     write_events(folder / "run", *steps(*range(3, 31)), *end)
     tab.wait_for_function(f"{CURVE}.length > {2 * len(short)}")
     lock.close()
     tab.wait_for_selector(".palbert-live:has-text('finished, step 30 of 30')")
+    assert not tab.locator(".palbert-stale").count()
     assert "Overall, dev" in tab.inner_text(".palbert-live-runs")
     for theme, page in ((DARK, "rgb(33, 33, 33)"), (LIGHT, "rgb(255, 255, 255)")):
         use_theme(tab, theme)

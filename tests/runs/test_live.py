@@ -37,7 +37,7 @@ def test_a_terminal_gets_a_line_an_evaluation(tmp_path, capsys, monkeypatch):
     assert lines == [
         f"{name}: training, step 0 of 10",
         f"{name}: training, step 5 of 10, epoch 1 of 1, 2 s left; loss sst 1.500; "
-        f"dev score sst 0.500 (step 5); speed 50 examples/s, 900 tokens/s",
+        f"dev score sst 0.500 (step 5); speed 50 examples/s",
     ]
 
 
@@ -145,6 +145,40 @@ def test_at_most_four_updates_a_second(tmp_path, notebook, monkeypatch):
         write_events(tmp_path, STEP)
         view.update()
     assert 4 <= len(notebook) <= 8
+
+
+def test_an_interrupted_cell_is_told_to_be_run_again(tmp_path, notebook):
+    write_events(tmp_path, START, STEP, CHECKPOINT)
+    assert "run this cell again" in LiveView(tmp_path).how_to_go_on()
+
+
+@pytest.mark.parametrize(
+    ("events", "told"),
+    [
+        ((), ""),
+        ((START, STEP), "; it was cut off at step 5, and starts anew"),
+        ((START, STEP, CHECKPOINT), ""),
+        (
+            (START, STEP, CHECKPOINT, {**STEP, "step": 6}),
+            "; it was cut off at step 6, and goes on from its last checkpoint, step 4",
+        ),
+        ((START, STEP, {**CHECKPOINT, "event": "stopped"}), ""),
+    ],
+)
+def test_what_a_kernels_end_has_lost_is_told(tmp_path, events, told):
+    write_events(tmp_path, *events)
+    assert LiveView(tmp_path, show=False).what_was_lost() == told
+
+
+def test_a_display_that_nobody_draws_any_more_says_so(tmp_path, notebook, monkeypatch):
+    monkeypatch.setattr(live, "UPDATE_SECONDS", 0)
+    view = LiveView(tmp_path)
+    write_events(tmp_path, START, STEP)
+    view.update()
+    assert "run this cell again" in notebook[-1]["text/html"]
+    write_events(tmp_path, END)
+    view.finish()
+    assert "run this cell again" not in notebook[-1]["text/html"]
 
 
 def test_nothing_new_is_nothing_shown(tmp_path, notebook, monkeypatch):

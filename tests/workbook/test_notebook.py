@@ -240,6 +240,26 @@ def test_description_names_what_runs(given, launched):
     assert f"pals about {expected}" in nb.describe(["pals"])  # the measured run and the loading
 
 
+def test_minutes_are_those_of_the_row_else_of_its_kind(given, launched):
+    nb = Notebook("02_pals", given)
+
+    def record(row: str, seconds: float) -> None:
+        [config] = nb.configs(row)
+        result = notebook_module.launch(config, nb.folder(config), 0, 1, {})
+        made = notebook_module.make_record(result) | {
+            "seconds": seconds,
+            "wall_seconds": seconds + 9,
+        }
+        notebook_module.append_line(nb.ledger, made)
+
+    steps = 3 * PRESETS["workbook"].steps_per_epoch
+    record("frozen", 12.0)  # 0.1 s a step and 3 s a pause, as all these have 120 steps
+    record("shared", 60.0)
+    for row, seconds in (("frozen", 12), ("shared", 60), ("frozen_pals", 12), ("pals", 60)):
+        expected = duration(10 + seconds / 120 * steps + 9)
+        assert f"{row} about {expected}" in nb.describe([row])
+
+
 def test_finish_leaves_the_result(given, launched):
     nb = Notebook("02_pals", given)
     nb.train("pals")
