@@ -5,7 +5,7 @@ from conftest import write_result
 from typer.testing import CliRunner
 
 from palbert.__main__ import app
-from palbert.runs.folder import lock_folder
+from palbert.runs.lock import lock_folder
 from palbert.workbook import answer_store
 from palbert.workbook.exercises import EXERCISES
 from palbert.workbook.solve import runnable_source
