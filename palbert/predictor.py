@@ -78,6 +78,7 @@ class Predictor:
 
     def _predict(self, task: str, inputs: Sequence[Sequence[str | None]]) -> ndarray:
         self.require(task)
+        inputs = list(inputs)  # an array has no truth
         if not inputs:
             return np.zeros((0, TASKS[task].num_outputs) if task == "sst" else 0, np.float32)
         with warnings.catch_warnings(action="default"):

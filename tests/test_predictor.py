@@ -51,6 +51,11 @@ def test_order_is_kept_whatever_the_lengths(predictor):
     assert len(set(np.round(alone, 6))) == 3
 
 
+def test_pairs_may_come_as_an_array(predictor):
+    pairs = [("the storm ends .", "it is calm ."), ("no .", "the old goat sleeps .")]
+    assert np.array_equal(predictor.similarity(np.array(pairs)), predictor.similarity(pairs))
+
+
 def test_nothing_in_nothing_out(predictor):
     assert predictor.sentiment([]).shape == (0, 5)
     assert predictor.similarity([]).shape == (0,)

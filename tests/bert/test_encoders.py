@@ -1,12 +1,16 @@
 """Where weights are looked for, and what is said when they are not there."""
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
+import torch
+from transformers import BertModel
 
 from palbert.bert import encoders
 from palbert.bert.encoders import encoder_path, load_tokenizer
+from palbert.model import PalBert
 
 
 def test_a_folder_is_taken(encoder):
@@ -55,6 +59,41 @@ def test_files_that_a_folder_lacks_are_named(encoder, tmp_path, gone, message):
         (folder / name).unlink(missing_ok=True)
     with pytest.raises(ValueError, match=message):
         encoder_path(str(folder))
+
+
+def test_a_file_is_no_folder(encoder):
+    with pytest.raises(ValueError, match=r"config.json' is a file; give the folder"):
+        encoder_path(f"{encoder}/config.json")
+
+
+def test_weights_in_several_files_are_read(encoder, tmp_path):
+    whole = BertModel.from_pretrained(encoder)
+    whole.save_pretrained(tmp_path, max_shard_size="5KB")
+    shutil.copy(Path(encoder) / "vocab.txt", tmp_path)
+    assert not (tmp_path / "model.safetensors").exists()
+    found = PalBert.from_encoder(encoder_path(str(tmp_path)), None).bert
+    assert torch.equal(found.embeddings.word_embeddings.weight,
+                       whole.embeddings.word_embeddings.weight)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json"])
+def test_what_git_has_not_fetched_is_named(encoder, tmp_path, name):
+    folder = shutil.copytree(encoder, tmp_path / "encoder")
+    (folder / name).write_text("version https://git-lfs.github.com/spec/v1\noid sha256:ab\n")
+    with pytest.raises(ValueError, match=f"{name} is not the file but git's pointer.*git lfs pull"):
+        encoder_path(str(folder))
+
+
+def test_a_tokenizer_of_another_encoder_is_refused(encoder, tmp_path):
+    folder = shutil.copytree(encoder, tmp_path / "encoder")
+    tokenizer = json.loads((folder / "tokenizer.json").read_text())
+    tokenizer["model"]["vocab"]["zebra"] = len(tokenizer["model"]["vocab"])
+    (folder / "tokenizer.json").write_text(json.dumps(tokenizer))
+    with pytest.raises(ValueError, match=r"knows 46 words, and there are vectors for 45;"):
+        load_tokenizer(str(folder))
+    (folder / "tokenizer.json").write_text("{")
+    with pytest.raises(ValueError, match="cannot read the tokenizer of encoder"):
+        load_tokenizer(str(folder))
 
 
 def test_pickled_weights_are_refused_unread(encoder, tmp_path):

@@ -90,6 +90,19 @@ def test_cores_are_shared_among_processes_unless_the_user_says_how(monkeypatch):
     assert environment(2, gpus=0)["OMP_NUM_THREADS"] == "3"
 
 
+def test_files_in_the_working_directory_hide_no_modules(tmp_path):
+    (tmp_path / "random.py").write_text("raise RuntimeError('hidden')")
+    command = [sys.executable, "-m", "palbert.processes.agent"]
+    env = environment(1, gpus=0)
+    found = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)
+    assert "IndexError" in found.stderr  # no arguments: it came as far as that
+
+
+def test_docstrings_are_there_for_transformers(monkeypatch):
+    monkeypatch.setenv("PYTHONOPTIMIZE", "2")
+    assert "PYTHONOPTIMIZE" not in environment(1, gpus=0)
+
+
 def test_training_on_the_cpu_hides_the_gpus(monkeypatch):
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0,1")
     assert environment(1, gpus=0)["CUDA_VISIBLE_DEVICES"] == ""

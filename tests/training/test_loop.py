@@ -236,6 +236,22 @@ def test_a_run_goes_on_where_its_data_and_encoder_lie_now(tiny, tmp_path, monkey
         train(replace(tiny, data="data", encoder=str(encoder)), tmp_path)
 
 
+@pytest.mark.parametrize("step", [4, 6])  # with an evaluation to come, and after the last one
+def test_a_run_whose_best_model_was_deleted_chooses_among_the_epochs_to_come(
+    tiny, tmp_path, monkeypatch, step
+):
+    with monkeypatch.context() as patch:
+        patch.setattr(Training, "_finish", lambda _: None)
+        until(tiny, tmp_path, step)
+    shutil.rmtree(tmp_path / "best")
+    shutil.rmtree(tmp_path / "predictions")
+    train(tiny, tmp_path)
+    assert events(tmp_path, "start")[-1]["moved"] == "the best model was deleted"
+    assert (tmp_path / "best" / "model.safetensors").exists()
+    scores = json.loads((tmp_path / "result.json").read_text())["scores"]
+    assert scores == events(tmp_path, "evaluation")[-1]["scores"]
+
+
 def test_a_run_goes_on_in_float16_that_began_in_float32(tiny, tmp_path):
     """On the GPU of another machine; here only what it loads is seen."""
     until(tiny, tmp_path, 1)

@@ -65,6 +65,11 @@ def test_unlike_any_parameter():
     assert refused({}, ["# Parameters\nzzz: int = 4"]).startswith("unknown parameter 'zzz'; param")
 
 
+def test_papermills_own_names_are_none_of_ours():
+    cell = "# Parameters\nPAPERMILL_INPUT_PATH = 'a.ipynb'\nepochs = 2"
+    assert read_parameters({"epochs": 2}, [CELL, cell]).epochs == 2
+
+
 def test_a_corrected_cell_counts_and_other_cells_do_not():
     cells = [CELL, "# Parameters\ngpu = 4", "# Parameters\ngpus = 0", "gpu = 4", "# note\nx = 1"]
     assert read_parameters({"gpus": 0}, cells) == Parameters()
