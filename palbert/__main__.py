@@ -357,9 +357,9 @@ def _scores(scores: object) -> str:
 def main() -> None:
     """Run the command line; what a user did wrong is one line, not a traceback."""
     warnings.showwarning = _one_line_warning
-    # a terminal has the locale's characters, a file or a pipe is UTF-8
-    encoding = None if sys.stdout.isatty() else "utf-8"
-    sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")  # type: ignore[union-attr]
+    if sys.stdout is not None:  # a terminal has the locale's characters, a file or a pipe is UTF-8
+        encoding = None if sys.stdout.isatty() else "utf-8"
+        sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")  # type: ignore[union-attr]
     try:
         app()
     except (ValueError, OSError, RuntimeError, KeyboardInterrupt) as error:

@@ -49,6 +49,13 @@ def test_without_a_row_nothing_is_trained(tmp_path, monkeypatch):
     assert not list(tmp_path.iterdir())
 
 
+def test_standard_output_may_be_closed(tmp_path):
+    command = [sys.executable, "-m", "palbert", "data", "show", "workbok"]
+    closed = f"import os, sys; os.close(1); os.execv(sys.executable, {command!r})"
+    done = subprocess.run([sys.executable, "-c", closed], capture_output=True, text=True)
+    assert done.stderr.startswith("palbert: data source 'workbok'")
+
+
 def test_an_interrupted_training_says_how_to_go_on(tmp_path, monkeypatch):
     def stop(*_, **__):
         raise RunStopped("stopped at step 9 of 90: start the same run again")

@@ -4,6 +4,7 @@ One file of JSON lines that only grows: a pair when it is saved, its answers whe
 asked. A model that appears later, or is trained anew, is asked about all of them.
 """
 
+import errno
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,6 +47,7 @@ class ModelAnswer(Fields):
 
 
 PairEvent = Annotated[SavedPair | ModelAnswer, Field(discriminator="event")]
+READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
 COLUMNS = ("sentiment1", "sentiment2", "paraphrase", "similarity")
 
 
@@ -59,6 +61,7 @@ class SavedPairs:
     def __init__(self, run_dir: Path | str) -> None:
         self.run_dir = given_path(run_dir, "run_dir")
         self.path = self.run_dir / "saved_pairs.jsonl"
+        self._unwritten: list[dict[str, Any]] = []  # answers, where the folder is for reading alone
 
     def pairs(self) -> list[Pair]:
         """The pairs in the order in which they were saved, each once."""
@@ -97,7 +100,13 @@ class SavedPairs:
                 last = model
                 yield model
             answer = answer_line(ask(load_model(run), pair))
-            self._append({"event": "answer", "model": model, "version": version(run), **answer})
+            event = {"event": "answer", "model": model, "version": version(run), **answer}
+            try:
+                self._append(event)
+            except OSError as error:
+                if error.errno not in READ_ONLY:
+                    raise
+                self._unwritten.append(event)
 
     def scores(self) -> "pd.DataFrame":
         """A line for each pair and model, models in the order of the course; asks nobody."""
@@ -139,7 +148,8 @@ class SavedPairs:
         append_line(self.path, {**event, "time": time.time()})
 
     def _events(self, kind: str) -> list[dict[str, Any]]:
-        return [event for event in read_lines(self.path, PairEvent) if event["event"] == kind]
+        events = [*read_lines(self.path, PairEvent), *self._unwritten]
+        return [event for event in events if event["event"] == kind]
 
     @staticmethod
     def _key(event: dict[str, Any]) -> tuple:

@@ -68,12 +68,18 @@ def launch(
     num_processes = check_devices(gpus, workers)
     run_dir = given_path(run_dir, "run_dir").resolve()
     home = machines.folder(run_dir) if machines else run_dir
-    make_folder(home)
+    wanted = (config, {"gpus": gpus, "workers": workers}, reader_code, contents_of(config))
+    try:
+        make_folder(home)
+    except OSError:  # of somebody else, who let us read
+        finished = RunResult.read(run_dir)
+        if finished is None:
+            raise
+        check_same_run(run_dir, *wanted)
+        return finished
     view = LiveView(run_dir, show=show)
     with lock_folder(home) as lock:
-        check_same_run(
-            run_dir, config, {"gpus": gpus, "workers": workers}, reader_code, contents_of(config)
-        )
+        check_same_run(run_dir, *wanted)
         if finished := RunResult.read(run_dir):
             view.say("already finished: this is its result")
             return finished

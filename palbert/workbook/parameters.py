@@ -31,6 +31,9 @@ PAPERMILLS = "PAPERMILL_"  # how names begin that it adds for --inject-paths
 SCRIPT_CELL = re.compile(r"^# (?:In\[.*\]:|%%.*)$", re.MULTILINE)  # nbconvert's and Jupytext's
 
 
+Text = Annotated[str, Field(min_length=1)]
+
+
 class ParameterError(ShortTraceback, ValueError):
     """A parameter that the notebook cannot run with; shown as one line."""
 
@@ -59,13 +62,13 @@ class Parameters:
     preset: str = "auto"
     gpus: int = 0
     workers: int = 1
-    encoder: str | None = None
-    data: str | None = None
+    encoder: Text | None = None
+    data: Text | None = None
     epochs: Count | None = None
     patience: Count | None = None
     seeds: Annotated[int, Field(gt=0, le=100)] = 1
     seed: Annotated[int, Field(ge=0, lt=2**31 - 100)] = 11711
-    run_dir: str | None = None
+    run_dir: Text | None = None
     answers: Literal["mine-or-reference", "reference"] = "mine-or-reference"
 
 

@@ -1,5 +1,6 @@
 """Saved pairs outlive the kernel and meet every later model."""
 
+import errno
 import shutil
 
 import pytest
@@ -7,6 +8,7 @@ from conftest import save_run
 
 from palbert.config import Pals
 from palbert.predictor import Predictor
+from palbert.probing import saved_pairs as module
 from palbert.probing.saved_pairs import SavedPairs
 
 PAIR = ("the old goat sleeps .", "why does the kettle hum ?")
@@ -36,6 +38,18 @@ def test_scored_by_every_model(saved):
         predictor = Predictor.from_pretrained(saved.run_dir / line["model"])
         assert line["similarity"] == pytest.approx(predictor.similarity([PAIR])[0], abs=1e-5)
         assert line["sentiment1"] == predictor.sentiment(PAIR[:1]).argmax()
+
+
+def test_answers_are_shown_where_a_folder_is_for_reading_alone(saved, monkeypatch):
+    def refuse(*_):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    saved.add(PAIR)
+    monkeypatch.setattr(module, "append_line", refuse)
+    assert len(saved.table()) == 2
+    assert list(saved.score()) == []
+    with pytest.raises(OSError, match="Read-only"):
+        saved.add(OTHER)
 
 
 def test_a_later_model_is_asked_and_no_other_again(saved, encoder):

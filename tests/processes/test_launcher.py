@@ -136,6 +136,22 @@ def test_a_finished_run_returns_its_result_at_once(tmp_path, capsys):
 
 
 @pytest.mark.usefixtures("no_process")
+def test_a_finished_run_may_lie_in_a_folder_for_reading_alone(tmp_path, monkeypatch):
+    def refuse(folder):
+        raise OSError(f"cannot write in run folder {folder}")
+
+    monkeypatch.setattr(launching, "make_folder", refuse)
+    with pytest.raises(OSError, match="cannot write"):
+        launch(CONFIG, tmp_path)
+    (tmp_path / "config.json").write_text(CONFIG.to_json())
+    (tmp_path / "launch.json").write_text('{"gpus": 4, "workers": 1}')
+    write_result(tmp_path, scores={"sst": 0.5})
+    assert launch(CONFIG, tmp_path).scores == {"sst": 0.5}
+    with pytest.raises(ValueError, match="holds another run"):
+        launch(replace(CONFIG, seed=1), tmp_path)
+
+
+@pytest.mark.usefixtures("no_process")
 def test_a_folder_in_use_is_refused(tmp_path):
     with (
         lock_folder(tmp_path),

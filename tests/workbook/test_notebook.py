@@ -80,6 +80,7 @@ def test_a_corrected_cell_counts_and_other_cells_do_not():
     [
         ("gpus", True), ("gpus", "4"), ("gpus", 2.0), ("gpus", None), ("epochs", 0),
         ("epochs", "1e-3"), ("epochs", True), ("seeds", 0), ("seed", -1), ("seed", 1.5),
+        ("run_dir", ""), ("data", ""), ("encoder", ""),
         ("preset", 7), ("run_dir", 7), ("data", 7), ("encoder", True), ("answers", "yours"),
     ],
 )  # fmt: skip
