@@ -116,7 +116,9 @@ class Config:
         accumulation: Number of parts into which a batch is split to save memory.
         learning_rate: Peak of the schedule.
         head_rate: Factor on the learning rate of new layers other than PALs; they
-            begin far from where they must go, the encoder and the zeroed PALs begin near.
+            begin far from where they must go, the encoder begins near.
+        pal_rate: Factor on the learning rate of PALs. At 1 they follow the encoder, and in a run
+            of few steps hardly leave the zero that they begin at.
         weight_decay: Weight decay of AdamW.
         max_gradient_norm: Norm to which larger gradients are scaled down.
         max_length: Number of tokens in an input; longer texts are cut.
@@ -148,6 +150,7 @@ class Config:
     accumulation: Count = 1
     learning_rate: Rate = 1e-4
     head_rate: Rate = 1.0
+    pal_rate: Rate = 1.0
     weight_decay: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.01
     max_gradient_norm: Rate = 1.0
     max_length: Annotated[int, Field(ge=8)] = 128
@@ -199,7 +202,8 @@ class Config:
 
 
 _ADAPTER = TypeAdapter(Config)
-_ADDED = {"patience": None, "surgery": False}  # after the first recorded runs, which did so
+# after the first recorded runs, which did so
+_ADDED = {"patience": None, "surgery": False, "pal_rate": 1.0}
 
 
 def decisive(settings: Mapping[str, Any]) -> dict[str, Any]:

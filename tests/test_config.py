@@ -42,7 +42,7 @@ def test_a_wrong_value_is_refused_by_name(field, value):
         Config.from_json(json.dumps(settings))
 
 
-@pytest.mark.parametrize("field", ["learning_rate", "head_rate", "weight_decay"])
+@pytest.mark.parametrize("field", ["learning_rate", "head_rate", "pal_rate", "weight_decay"])
 @pytest.mark.parametrize("value", ["Infinity", "NaN", "1e999", "-Infinity"])
 def test_what_is_no_number_is_refused_in_json(field, value):
     text = json.dumps(json.loads(FULL.to_json()) | {field: 0.5}).replace("0.5", value)
@@ -107,7 +107,7 @@ def test_difference_and_fingerprint():
 
 def test_settings_that_came_later_change_no_fingerprint_while_they_are_off():
     before = FULL.to_json()
-    for line in (' "patience": null,\n', ' "surgery": false,\n'):
+    for line in (' "patience": null,\n', ' "surgery": false,\n', ' "pal_rate": 1.0,\n'):
         assert line in before
         before = before.replace(line, "")
     assert FULL.fingerprint() == hashlib.sha256(before.encode()).hexdigest()[:12]

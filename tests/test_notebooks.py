@@ -21,7 +21,7 @@ HERE = [
 ROWS = {
     "00_start": {"first_steps"},
     "01_baseline": {"frozen", "separate", "shared"},
-    "02_pals": {"frozen_pals", "pals"},
+    "02_pals": {"frozen_pals", "pals", "loud_pals"},
     "03_annealed_sampling": {
         "pals",
         "proportional",

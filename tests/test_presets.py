@@ -1,8 +1,11 @@
 """The presets, and the rows of the table built on them."""
 
+from dataclasses import asdict
+
 import pytest
 
 from palbert.presets import PRESETS, ROWS, choose, choose_preset, row_config
+from palbert.results.ledger import settings_of
 
 
 @pytest.mark.parametrize("preset", PRESETS)
@@ -30,6 +33,7 @@ def test_rows_are_what_their_names_say():
     assert set(bp1.difference(extra)) == {"name", "row", "extra_data"}
     assert (extra.extra_data.snli, extra.extra_data.cfimdb) == ("entailment", "hard")
     assert (mapped.extra_data.snli, mapped.extra_data.cfimdb) == ("contradiction", "likelihood")
+    assert "pal_rate" not in settings_of(asdict(row_config("pals", "laptop")))  # older than that
     constant, schedule = row_config("constant"), row_config("lr_schedule")
     assert set(constant.difference(schedule)) == {"name", "row", "schedule"}
     assert set(schedule.difference(extra)) == {"name", "row"}

@@ -126,9 +126,8 @@ class Training:
         self.wrapped: nn.Module = self.objective
         if world_size() > 1:
             self.wrapped = data_parallel(self.objective, last=self.model.pals)
-        self.optimizer = Optimizer(
-            self.objective, config.weight_decay, heads, config.head_rate, self.precision
-        )  # fmt: skip
+        faster = [(heads, config.head_rate), (self.model.pals.parameters(), config.pal_rate)]
+        self.optimizer = Optimizer(self.objective, config.weight_decay, faster, self.precision)
         self.record = RunRecord(run_dir, config, self.data)
         self.same = same_run_facts(config, self.precision, self.device)
         self.step, self.best, self.best_epoch, self.moved = 0, -math.inf, 0, ""

@@ -32,8 +32,7 @@ class Optimizer:
     Args:
         module: The module whose trainable parameters are optimised.
         weight_decay: Weight decay of AdamW.
-        heads: The parameters that learn faster.
-        head_rate: Factor by which they learn faster.
+        faster: Parameters that learn at another rate, with the factor by which they do.
         precision: Precision of the forward pass; float16 needs loss scaling.
     """
 
@@ -41,8 +40,7 @@ class Optimizer:
         self,
         module: nn.Module,
         weight_decay: float,
-        heads: Iterable[nn.Parameter] = (),
-        head_rate: float = 1.0,
+        faster: Iterable[tuple[Iterable[nn.Parameter], float]] = (),
         precision: str = "float32",
     ) -> None:
         self.parameters = [p for p in module.parameters() if p.requires_grad]
@@ -50,16 +48,16 @@ class Optimizer:
         sparse = {each.weight for each in tables if each.sparse} & set(self.parameters)
         dense = [p for p in self.parameters if p not in sparse]
         without_decay = {each.weight for each in tables} | {p for p in dense if p.ndim < 2}
-        fast = set(heads)
-        members: dict[tuple[bool, bool], list[nn.Parameter]] = {}
+        rates = {parameter: rate for parameters, rate in faster for parameter in parameters}
+        members: dict[tuple[bool, float], list[nn.Parameter]] = {}
         for parameter in dense:
-            key = (parameter in without_decay, parameter in fast)
+            key = (parameter in without_decay, rates.get(parameter, 1.0))
             members.setdefault(key, []).append(parameter)
         groups = [
             {
                 "params": members[key],
                 "weight_decay": 0.0 if key[0] else weight_decay,
-                "rate": head_rate if key[1] else 1.0,
+                "rate": key[1],
             }
             for key in sorted(members)
         ]

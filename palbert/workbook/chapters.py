@@ -16,6 +16,7 @@ from palbert.workbook.study_record import read_events, standing
 
 WORDS_A_MINUTE = 100  # of prose that is worked through, outputs looked at
 EXERCISE_MINUTES = re.compile(r"^(?:Easy|Medium|Hard), (\d+) minutes", re.MULTILINE)
+LEFT = "text-align:left"  # Lab's tables are aligned to the right
 HEAD = ("notebook", "minutes", "exercises", "run to its end")
 
 
@@ -51,10 +52,10 @@ def course_map() -> None:
     cells = [chapter.cells() for chapter in found]
     links = attended()  # on a page without a kernel notebooks have other addresses
     rows = [
-        element("tr", element("td", _link(chapter, links)), *(element("td", c) for c in line[1:]))
+        element("tr", *(element("td", c, style=LEFT) for c in (_link(chapter, links), *line[1:])))
         for chapter, line in zip(found, cells, strict=True)
     ]
-    head = element("tr", *(element("th", word, scope="col") for word in HEAD))
+    head = element("tr", *(element("th", word, scope="col", style=LEFT) for word in HEAD))
     total = _summary(found)
     page = element("div", element("table", head, *rows), element("p", total), class_="palbert-map")
     widths = [max(map(len, column)) for column in zip(HEAD, *cells, strict=True)]

@@ -76,7 +76,7 @@ def test_heads_learn_faster():
     for rate in (1.0, 3.0):
         module = Words(True)
         before = {name: tensor.clone() for name, tensor in module.state_dict().items()}
-        optimizer = Optimizer(module, 0.0, module.head.parameters(), rate)
+        optimizer = Optimizer(module, 0.0, [(module.head.parameters(), rate)])
         module(torch.tensor([0, 1])).backward()
         optimizer.step(0.01, 1e9)
         moved[rate] = {name: t - before[name] for name, t in module.state_dict().items()}
