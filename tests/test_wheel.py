@@ -93,6 +93,7 @@ def test_lab_copies_the_notebooks_and_opens_on_them(environment, place, monkeypa
     ):
         assert "version" in json.load(answer)
     assert "10 notebooks copied" in (place / "log").read_text()
+    assert "/lab/tree/00_start.ipynb" in (place / "log").read_text()
     assert mine.read_text() == "{}"
     assert sorted(path.name for path in mine.parent.glob("*.ipynb")) == sorted(
         path.name for path in (HOME / "notebooks").glob("*.ipynb")

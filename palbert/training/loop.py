@@ -151,7 +151,7 @@ class Training:
             self.step += 1
             if step.ends_epoch:
                 self._evaluate(step.epoch)
-            elif time.monotonic() - self.saved_at > SECONDS_BETWEEN_CHECKPOINTS * self.saving:
+            elif self._checkpoint_is_due():
                 self._save_checkpoint()
         if self.best == -math.inf:
             self._evaluate(self.plan[-1].epoch)
@@ -233,6 +233,9 @@ class Training:
             task: predict(model, data, self.precision, self.stop_requested)
             for task, data in split.items()
         }
+
+    def _checkpoint_is_due(self) -> bool:
+        return time.monotonic() - self.saved_at > SECONDS_BETWEEN_CHECKPOINTS * self.saving
 
     def _save_checkpoint(self) -> None:
         began = time.monotonic()

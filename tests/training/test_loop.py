@@ -163,6 +163,16 @@ def test_killed_and_with_the_newest_checkpoint_damaged_it_is_the_same(
     assert [event["step"] for event in events(tmp_path, "start")] == [0, 3]
 
 
+def test_a_kill_costs_less_than_half_a_minute_unless_it_takes_long_to_save(tiny, tmp_path):
+    training = Training(tiny, tmp_path, lambda: False)
+    training.saved_at -= 29
+    assert training._checkpoint_is_due()
+    training.saving = 5.0
+    assert not training._checkpoint_is_due()
+    training.saved_at -= 120
+    assert training._checkpoint_is_due()
+
+
 def test_killed_before_the_first_checkpoint_it_starts_over(tiny, tmp_path):
     with pytest.raises(KeyboardInterrupt):
         until(tiny, tmp_path, 2, KeyboardInterrupt)
