@@ -76,7 +76,7 @@ def lab_command(folder: Path, *, browser: bool = True, port: int | None = None) 
         *(["--allow-root"] if os.geteuid() == 0 else []),  # as in containers; Lab has a token
         *([] if browser else ["--no-browser"]),
         *([f"--port={port}", "--ServerApp.port_retries=0"] if port else []),
-        str(home / FIRST_NOTEBOOK),
+        f"--LabApp.default_url=/lab/tree/{FIRST_NOTEBOOK}",  # in the address that it prints, too
     ]  # fmt: skip
 
 
