@@ -15,7 +15,6 @@ from palbert.figures import (
     plot_sampling,
     plot_scores,
     plot_steps,
-    plot_throughput,
 )
 from palbert.figures.everything import draw_all
 from palbert.figures.picture import panels, whole_numbers
@@ -126,16 +125,34 @@ def test_curves_have_losses_above_scores():
     assert picture.png().startswith(b"\x89PNG")
 
 
+def test_one_evaluation_is_no_curve():
+    short = a_run(0.4)
+    picture = plot_curves({"pals": short | {"evaluations": short["evaluations"][:1]}})
+    assert picture.alt.startswith("Training loss by step. Dev scores at the end: pals sst 0.400")
+    assert len(picture.figure.axes) == 3
+
+
+def test_a_dark_theme_turns_the_picture_around_where_somebody_looks(monkeypatch):
+    picture = plot_sampling(SIZES, epochs=3)
+    assert "text/html" not in picture._repr_mimebundle_()[0]
+    monkeypatch.setattr("palbert.figures.picture.attended", lambda: True)
+    page = picture._repr_mimebundle_()[0]["text/html"]
+    assert '[data-jp-theme-light="false"] .palbert-figure img' in page
+    assert f'alt="{picture.alt}"' in page
+
+
 def test_pal_shares_leave_out_rows_without_pals():
     shares = {"sst": [0.1, 0.3], "para": [0.2, 0.25], "sts": [0.0, 0.4]}
     picture = plot_pal_shares({"shared": a_run(0.3), "pals": a_run(0.4, shares)})
-    assert picture.alt.endswith("at its largest: pals: sst 0.30, para 0.25, sts 0.40.")
+    assert picture.alt.endswith("at its largest: pals: sst 0.3, para 0.25, sts 0.4.")
+    [axes] = picture.figure.axes
+    assert list(axes.lines[0].get_xdata()) == [0, 1]  # as the probe counts layers
     assert [axes.get_title(loc="left") for axes in picture.figure.axes] == ["pals"]
 
 
 def test_geometry_begins_with_the_encoder_as_it_came():
     alt = plot_geometry({"pals": a_run(0.4)}).alt
-    assert alt.endswith("before 0.111 and -2.500; pals 0.400 and -0.400.")
+    assert alt.endswith("as it came 0.111 and -2.500; pals 0.400 and -0.400.")
 
 
 def test_rows_show_every_score_beside_the_posters(make_ledger):
@@ -148,17 +165,16 @@ def test_rows_show_every_score_beside_the_posters(make_ledger):
     poster = overall.get_legend_handles_labels()[0][1]
     assert list(poster.get_xdata()) == [POSTER["pals"].overall, POSTER["bp1"].overall]
     assert list(poster.get_ydata()) == [1, 2]  # not beside "shared"
-    assert "shared 50" in plot_throughput([setup]).alt
 
 
 def test_everything_is_drawn_from_a_ledger_alone(make_ledger):
     ledger = make_ledger(["shared", "pals"])
     names = [name for name, _ in draw_all(ledger)]
-    assert names == ["sampling", "scores", "throughput"]  # nothing was kept beside the records
+    assert names == ["sampling", "scores"]  # nothing was kept beside the records
     for path in (ledger.parent / "runs").glob("*.npz"):
         path.with_suffix(".json").write_text(json.dumps(a_run(0.4, {"sst": [0.1]})))
     drawn = dict(draw_all(ledger))
-    assert set(drawn) == {"sampling", "scores", "throughput", "curves", "geometry", "pal_shares"}
+    assert set(drawn) == {"sampling", "scores", "curves", "geometry", "pal_shares"}
     assert all(picture.png().startswith(b"\x89PNG") for picture in drawn.values())
     assert [name for name, _ in draw_all(ledger.parent / "none.jsonl")] == ["sampling"]
 

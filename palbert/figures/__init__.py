@@ -11,7 +11,6 @@ from palbert.figures.results import (
     plot_pal_shares,
     plot_rows,
     plot_scores,
-    plot_throughput,
 )
 from palbert.figures.runs import plot_learning_curves, plot_sampling, plot_scaling, plot_steps
 
@@ -27,5 +26,4 @@ __all__ = [
     "plot_scaling",
     "plot_scores",
     "plot_steps",
-    "plot_throughput",
 ]

@@ -10,7 +10,6 @@ from palbert.figures.results import (
     plot_geometry,
     plot_pal_shares,
     plot_rows,
-    plot_throughput,
 )
 from palbert.figures.runs import plot_sampling
 from palbert.poster import POSTER
@@ -29,7 +28,6 @@ def draw_all(ledger: Path) -> Iterator[tuple[str, Picture]]:
     if not setups:
         return
     yield "scores", plot_rows(setups[0])
-    yield "throughput", plot_throughput(setups)
     numbers = kept_numbers(setups[0], ledger)
     in_poster = {row: numbers[row] for row in POSTER if row in numbers}
     if in_poster:

@@ -1,11 +1,13 @@
 """A figure with its text, and the look that all figures share.
 
 Sharp PNGs on white, in colours that colour-blind readers tell apart, with markers as well as
-colours. No figure belongs to pyplot.
+colours. JupyterLab's dark theme turns light and dark around and keeps the hues. No figure belongs
+to pyplot.
 """
 
+import base64
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +17,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from palbert.display.markup import Markup, element
+from palbert.display.notebook import attended
+
 # Okabe and Ito's colours, yellow left out: too pale on white.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 WIDTH = 7.0  # inches
 LEGEND_LETTERS = 80  # of labels side by side below a picture
+DARK = """[data-jp-theme-light="false"] .palbert-figure img {
+    filter: invert(.88) hue-rotate(180deg)}"""
 DOTS_PER_INCH = 96  # of a page; the PNG has twice as many
 
 
@@ -67,7 +74,19 @@ class Picture:
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         width, height = (round(inches * DOTS_PER_INCH) for inches in self.figure.get_size_inches())
         shown = {"alt": self.alt, "width": width, "height": height}
-        return {"image/png": self.png(), "text/plain": self.alt}, {"image/png": shown}
+        png = self.png()
+        content = {"image/png": png, "text/plain": self.alt}
+        if attended():
+            content["text/html"] = _in_both_themes(png, shown)
+        return content, {"image/png": shown}
+
+
+def _in_both_themes(png: bytes, shown: Mapping[str, Any]) -> Markup:
+    """The picture as HTML whose white page becomes a dark one in a dark theme."""
+    data = base64.b64encode(png).decode()
+    style = "max-width:100%;height:auto"
+    image = element("img", src=f"data:image/png;base64,{data}", style=style, **shown)
+    return element("div", element("style", Markup(DARK)), image, class_="palbert-figure")
 
 
 def panels(

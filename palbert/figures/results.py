@@ -1,4 +1,4 @@
-"""Pictures of ``results/``: scores, learning curves, PALs, geometry, throughput."""
+"""Pictures of ``results/``: scores, learning curves, PALs, geometry."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -90,20 +90,20 @@ def plot_rows(setup: Setup) -> Picture:
 
 
 def plot_curves(numbers: Numbers) -> Picture:
-    """Training loss by step above dev score by epoch, a column for each task.
+    """Training loss by step, a column for each task, above dev score by epoch.
 
     Args:
-        numbers: Numbers of each row's run.
+        numbers: Numbers of each row's run; dev scores are drawn where a run has several.
     """
     tasks = list(TASKS)
+    several = any(len(found["evaluations"]) > 1 for found in numbers.values())
 
     def draw(number: int, axes: Axes) -> None:
         task, is_loss = tasks[number % len(tasks)], number < len(tasks)
         for i, (row, found) in enumerate(numbers.items()):
             look: dict[str, Any] = mark(i) if not is_loss else {"color": COLOURS[i % len(COLOURS)]}
-            label = "" if is_loss else row
             x, y = _loss_curve(found, task) if is_loss else _score_curve(found, task)
-            seaborn.lineplot(x=x, y=y, ax=axes, label=label, legend=False, **look)
+            seaborn.lineplot(x=x, y=y, ax=axes, label=row, legend=False, **look)
         axes.set(title=TASKS[task].title if is_loss else "", xlabel="step" if is_loss else "epoch")
         whole_numbers(axes)
         if task == tasks[0]:
@@ -114,8 +114,10 @@ def plot_curves(numbers: Numbers) -> Picture:
         f"{row} {', '.join(f'{task} {scores[task]:.3f}' for task in tasks)}"
         for row, scores in ends.items()
     )
-    figure = panels(2 * len(tasks), 4.6, draw, columns=len(tasks))
-    return Picture(figure, f"Training loss by step and dev score by epoch. At the end: {said}.")
+    lines = 2 if several else 1
+    figure = panels(lines * len(tasks), 0.8 + 1.9 * lines, draw, columns=len(tasks))
+    what = "Training loss by step and dev score by epoch" if several else "Training loss by step"
+    return Picture(figure, f"{what}. Dev scores at the end: {said}.")
 
 
 def _loss_curve(found: Mapping[str, Any], task: str) -> tuple[list, list]:
@@ -129,7 +131,9 @@ def _score_curve(found: Mapping[str, Any], task: str) -> tuple[list, list]:
 
 
 def plot_pal_shares(numbers: Numbers) -> Picture:
-    """How much each task's PAL adds, layer by layer, a panel for each row.
+    """How much each task's PAL adds, layer by layer (from 0), a panel for each row.
+
+    Shares of frozen encoders are hundreds of times those of trained ones: the scale is logarithmic.
 
     Args:
         numbers: Numbers of each row's run; rows without PALs are left out.
@@ -139,17 +143,17 @@ def plot_pal_shares(numbers: Numbers) -> Picture:
 
     def draw(number: int, axes: Axes) -> None:
         for i, (task, layers) in enumerate(shares[rows[number]].items()):
-            x = list(range(1, len(layers) + 1))
+            x = list(range(len(layers)))
             seaborn.lineplot(x=x, y=layers, ax=axes, label=TASKS[task].title, legend=False,
                              **mark(i))  # fmt: skip
         axes.set(title=rows[number], xlabel="layer")
-        axes.set_ylim(bottom=0)
+        axes.set_yscale("log", nonpositive="mask")
         whole_numbers(axes)
         if number == 0:
-            axes.set_ylabel("PAL / sum, by norm")
+            axes.set_ylabel("PAL / sum, by norm (log)")
 
     said = "; ".join(
-        f"{row}: {', '.join(f'{task} {max(layers):.2f}' for task, layers in found.items())}"
+        f"{row}: {', '.join(f'{task} {max(layers):.2g}' for task, layers in found.items())}"
         for row, found in shares.items()
     )
     figure = panels(len(rows), 2.6, draw, sharey=True)
@@ -157,55 +161,27 @@ def plot_pal_shares(numbers: Numbers) -> Picture:
 
 
 def plot_geometry(numbers: Numbers) -> Picture:
-    """Alignment against uniformity of dev sentences after each row; lower left is better.
+    """Alignment and uniformity of dev sentences after each row; lower is better for both.
 
     Args:
         numbers: Numbers of each row's run.
     """
-    clouds = {"before": next(iter(numbers.values()))["geometry_before"]}
+    clouds = {"as it came": next(iter(numbers.values()))["geometry_before"]}
     clouds |= {row: found["geometry"] for row, found in numbers.items()}
+    measures = {"alignment": "lower: pairs are closer", "uniformity": "lower: more evenly spread"}
 
-    def draw(_: int, axes: Axes) -> None:
-        for i, (row, cloud) in enumerate(clouds.items()):
-            axes.plot(cloud["uniformity"], cloud["alignment"], linestyle="", label=row, **mark(i))
-        axes.set(xlabel="uniformity (lower: more even)", ylabel="alignment (lower: closer)")
+    def draw(number: int, axes: Axes) -> None:
+        name, better = [*measures.items()][number]
+        values = [cloud[name] for cloud in clouds.values()]
+        axes.axvline(values[0], color="#888888", linestyle="--")
+        axes.plot(values, range(len(values)), linestyle="", **mark(0))
+        _name_lines(axes, [*clouds])
+        axes.set(title=name, xlabel=better)
+        axes.locator_params(axis="x", nbins=5)
 
     said = "; ".join(
         f"{row} {cloud['alignment']:.3f} and {cloud['uniformity']:.3f}"
         for row, cloud in clouds.items()
     )
-    return Picture(panels(1, 3.2, draw), f"Alignment and uniformity of dev sentences: {said}.")
-
-
-def plot_throughput(setups: Sequence[Setup]) -> Picture:
-    """Examples a second in training, of each row under each setup.
-
-    Args:
-        setups: Groups of runs that can be compared.
-    """
-    found = {
-        f"{setup.name}; {_place(runs[-1])}": {} for setup in setups for runs in setup.runs.values()
-    }
-    for setup in setups:
-        for row, runs in setup.runs.items():
-            found[f"{setup.name}; {_place(runs[-1])}"][row] = runs[-1]["examples_per_second"]
-    rows = list(dict.fromkeys(row for speeds in found.values() for row in speeds))
-
-    def draw(_: int, axes: Axes) -> None:
-        for i, (label, speeds) in enumerate(found.items()):
-            places = [rows.index(row) for row in speeds]
-            axes.plot([*speeds.values()], places, linestyle="", label=label, **mark(i))
-        _name_lines(axes, rows)
-        axes.set(xlabel="examples a second", xlim=(0, None))
-
-    said = "; ".join(
-        f"{label}: {', '.join(f'{row} {speed:.0f}' for row, speed in speeds.items())}"
-        for label, speeds in found.items()
-    )
-    figure = panels(1, 1.4 + LINE * len(rows), draw)
-    return Picture(figure, f"Examples a second in training. {said}.")
-
-
-def _place(run: Mapping[str, Any]) -> str:
-    count = run.get("world_size", 1)
-    return f"{run['hardware']}, {count} process{'es' * (count > 1)}"
+    figure = panels(2, 1.0 + LINE * len(clouds), draw, sharey=True)
+    return Picture(figure, f"Alignment and uniformity of dev sentences: {said}.")
