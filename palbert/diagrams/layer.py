@@ -56,7 +56,7 @@ def draw_pal_layer(config: Config) -> Diagram:
         f"task's PAL takes the layer's input h from {hidden} to {size} numbers (V_E), attends with "
         f"{model.config.pal_heads} heads there, goes back to {hidden} (V_D), through gelu, into "
         f"the layer's last sum. Each of {tasks} has its own PALs; V_E and V_D are the same in the "
-        f"{len(model.config.pal_layers or [])} layers, query, key and value are not. V_D is zero "
+        f"{len(pals.query_key_value)} layers, query, key and value are not. V_D is zero "
         f"at the start, so that a fresh PAL adds nothing.",
     )
 

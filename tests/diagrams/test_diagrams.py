@@ -35,9 +35,9 @@ def test_a_pals_numbers_are_the_configs(tiny, encoder):
     assert own + 2 * each == pal_parameters(hidden, 4, 2)
     assert f"the task's own, the same in all its layers: {own:,} weights" in shown
     assert f"the task's own in each layer: 2 × {each:,} weights" in shown
-    larger = diagrams.draw_pal_layer(replace(tiny, pals=Pals(size=8, heads=4, layers=(1,))))
+    larger = diagrams.draw_pal_layer(replace(tiny, pals=Pals(size=8, heads=4)))
     assert {f"{hidden} → 8", "4 heads on 8"} <= set(words(larger.svg))
-    assert any("in each layer: 1 × " in text for text in words(larger.svg))
+    assert any("in each layer: 2 × " in text for text in words(larger.svg))
 
 
 @pytest.mark.parametrize("pals", [None, Pals(size=4, heads=2, variant="low_rank")])
