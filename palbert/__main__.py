@@ -213,6 +213,46 @@ def submit(
 
 
 @app.command()
+def grade(
+    folder: Annotated[
+        Path, typer.Argument(help="A notebook a learner, or a folder a learner: see below.")
+    ],
+    out: Annotated[Path, typer.Option(help="The table; pages go into a folder beside it.")] = Path(
+        "grades.csv"
+    ),
+) -> None:
+    """Check what learners have handed in: a table, and a page for each of them.
+
+    FOLDER holds a notebook for each learner, or a folder of notebooks or of work/ files. Each
+    answer runs in a process of its own with limits on time and memory; what this machine cannot
+    keep it from is printed. Stubs that nobody touched, the package's own code, and the same code of
+    two learners are marked.
+    """
+    from palbert.workbook.grading.confinement import not_enforced
+    from palbert.workbook.grading.gradebook import grade as judge_all
+    from palbert.workbook.grading.pages import write_grades
+    from palbert.workbook.grading.submissions import submissions
+
+    handed_in = submissions(folder)
+    print(f"answers are not kept from: {', '.join(not_enforced())}")
+    grades = judge_all(handed_in)
+    for each in grades:
+        print(f"{each.learner}: {each.passed} of {len(each.marks)} handed in pass")
+    print(f"written: {out}, pages in {write_grades(grades, out)}")
+
+
+@app.command()
+def assignment(
+    notebook: Annotated[str, typer.Argument(help="Of the course, such as 02_pals.")],
+    out: Annotated[Path | None, typer.Option(help="File; NOTEBOOK.ipynb here if left out.")] = None,
+) -> None:
+    """Write a notebook of the course without hints and solutions, to be handed out."""
+    from palbert.workbook.grading.assignment import write_assignment
+
+    print(f"written: {write_assignment(notebook, out)}")
+
+
+@app.command()
 def tensorboard(
     runs: Annotated[list[Path], typer.Argument(help="Folders of runs, that train or have ended.")],
 ) -> None:

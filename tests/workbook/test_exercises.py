@@ -1,6 +1,7 @@
 """Every exercise: its stub, its answers right and wrong, its place in a notebook, its mutants."""
 
 import json
+import re
 import time
 from pathlib import Path
 
@@ -130,6 +131,14 @@ def test_ids_are_in_order_and_belong_to_notebooks():
 def test_readme_counts_them():
     readme = (NOTEBOOKS.parent / "README.md").read_text()
     assert f"The notebooks are a workbook: {len(EXERCISES)} exercises" in readme
+
+
+def test_the_teachers_page_has_the_notebooks_minutes():
+    page = (NOTEBOOKS.parent / "docs" / "teaching.md").read_text()
+    for number in sorted({each[:2] for each in EXERCISES}):
+        [path] = NOTEBOOKS.glob(f"{number}_*.ipynb")
+        minutes = [int(n) for n in re.findall(r"(?:Easy|Medium|Hard), (\d+) min", path.read_text())]
+        assert re.search(rf"\| {number} [^|]*\| {len(minutes)} \| {sum(minutes)} \|", page)
 
 
 def test_reference_in_training_is_what_its_name_says(exercise):

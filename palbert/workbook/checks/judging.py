@@ -1,5 +1,6 @@
 """The verdict on the text of an answer's file: loaded and examined out of the kernel's reach."""
 
+from collections.abc import Callable
 from typing import Any
 
 from palbert.workbook.checks.answer_file import load
@@ -11,16 +12,18 @@ from palbert.workbook.checks.verdict import Status, Verdict
 from palbert.workbook.exercise import Exercise, Function, Unusable
 
 
-def judge(exercise: Exercise, text: str) -> Verdict:
+def judge(exercise: Exercise, text: str, before: Callable[[], object] = lambda: None) -> Verdict:
     """The verdict on a file's text; whatever is in it, nothing is raised and nothing changed.
 
     Args:
         exercise: The exercise that it answers.
         text: Text of the answer's file.
+        before: Called in the answer's own process, before the answer.
     """
     _ = exercise.package_version  # imported before the fork, and not anew in each
 
     def work() -> list[str]:
+        before()
         verdict = judge_here(exercise, text)
         return [verdict.status, verdict.message]
 

@@ -1,0 +1,1 @@
+"""For teachers: answers that were handed in, judged apart; a table and a page for each learner."""

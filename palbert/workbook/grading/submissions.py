@@ -1,0 +1,115 @@
+"""What learners have handed in: notebooks, or their ``work/`` folders.
+
+    handed_in/
+        anna.ipynb              # anna's answers are those of this notebook
+        ben/                    # ben's those of all notebooks below, and of the files 01.1.py, ...
+
+Where an answer is there twice, a notebook counts before a file of ``work/``, and a later cell
+before an earlier one. Links are not followed.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from palbert.course_files import NOTEBOOKS
+from palbert.workbook.checks.answer_file import as_file
+from palbert.workbook.exercises import EXERCISES
+
+BEGINS = re.compile(r"""^@exercise\(["'](\d\d\.\d)["']\)""", re.MULTILINE)
+LARGEST = 50_000_000  # bytes of a notebook; pictures make them large, and nothing else
+
+
+@dataclass
+class Submission:
+    """What one learner has handed in.
+
+    Args:
+        learner: name of the file or folder.
+        answers: texts of the answers' files, by exercise.
+        unreadable: what is wrong with answers that Python cannot read, by exercise.
+        problems: files that are no notebooks, and what is wrong with them.
+    """
+
+    learner: str
+    answers: dict[str, str] = field(default_factory=dict)
+    unreadable: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+def submissions(folder: Path) -> list[Submission]:
+    """Of every notebook and every folder in a folder, by name.
+
+    Raises:
+        ValueError: the folder is not there, or nothing in it is a notebook or a folder.
+    """
+    if not folder.is_dir():
+        raise ValueError(f"{folder}: no such folder")
+    found = [
+        _of(path)
+        for path in sorted(folder.iterdir())
+        if not path.name.startswith(".") and not path.is_symlink()
+        if path.is_dir() or path.suffix == ".ipynb"
+    ]
+    if not found:
+        raise ValueError(f"{folder} holds no notebook and no folder: one for each learner")
+    return found
+
+
+def stubs() -> dict[str, str]:
+    """The answers' files as the course's own notebooks have them, by exercise."""
+    course = Submission("")
+    for path in sorted(NOTEBOOKS.glob("[0-9]*.ipynb")):
+        _read_notebook(path, course)
+    return course.answers
+
+
+def _of(path: Path) -> Submission:
+    if path.is_file():
+        submission = Submission(path.stem)
+        _read_notebook(path, submission)
+        return submission
+    submission = Submission(path.name)
+    for file in _files(path, "*.py"):
+        if file.stem in EXERCISES:
+            submission.answers[file.stem] = file.read_text(encoding="utf-8", errors="replace")
+    for file in _files(path, "*.ipynb"):
+        _read_notebook(file, submission)
+    return submission
+
+
+def _files(folder: Path, pattern: str) -> Iterator[Path]:
+    """Files below a folder; none that are hidden or reached by a link."""
+    for path in sorted(folder.rglob(pattern)):
+        parts = [path, *path.parents[: len(path.parts) - len(folder.parts) - 1]]
+        if path.is_file() and not any(p.is_symlink() or p.name.startswith(".") for p in parts):
+            yield path
+
+
+def _read_notebook(path: Path, submission: Submission) -> None:
+    """Add a notebook's answers to those that are there."""
+    if path.stat().st_size > LARGEST:
+        submission.problems.append(f"{path.name} has more than {LARGEST // 1_000_000} MB")
+        return
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        submission.problems.append(f"{path.name} is no notebook")
+        return
+    for source in sources:
+        for number in BEGINS.findall(source):
+            if number in EXERCISES:
+                _add(submission, number, source)
+
+
+def _add(submission: Submission, number: str, cell: str) -> None:
+    submission.answers.pop(number, None)
+    submission.unreadable.pop(number, None)
+    try:
+        submission.answers[number] = as_file(cell)
+    except (SyntaxError, ValueError, RecursionError) as error:
+        line = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
+        submission.unreadable[number] = f"Python cannot read the cell{line}: {error}"
