@@ -24,6 +24,7 @@ from palbert.workbook.solve import is_the_same
 
 UNCHANGED = "unchanged"
 LONG = 30  # nodes of the syntax tree: shorter answers may be alike by chance
+IMPORTS = (ast.Import, ast.ImportFrom)
 Job = tuple[str, str]  # exercise and text
 
 
@@ -76,7 +77,7 @@ def grade(handed_in: Sequence[Submission], processes: int | None = None) -> list
         (number, text)
         for submission in handed_in
         for number, text in submission.answers.items()
-        if _digest(text) != untouched.get(number)
+        if digest({"": text}) != untouched.get(number)
     }
     verdicts = _judge_all(sorted(jobs), processes or os.cpu_count() or 1)
     shared = _shared(handed_in)
@@ -103,7 +104,8 @@ def _grades(
 def _remarks(learner: str, number: str, text: str, shared: dict[Job, list[str]]) -> tuple[str, ...]:
     if is_the_same(EXERCISES[number], text):
         return ("the package's own code",)
-    others = [other for other in shared.get((number, _digest(text)), []) if other != learner]
+    writers = shared.get((number, digest({"": text})), [])
+    others = [other for other in writers if other != learner]
     return (f"the same code as {', '.join(others)}",) if others else ()
 
 
@@ -113,24 +115,14 @@ def _shared(handed_in: Iterable[Submission]) -> dict[Job, list[str]]:
     for submission in handed_in:
         for number, text in submission.answers.items():
             if _is_long(text):
-                writers[number, _digest(text)].append(submission.learner)
+                writers[number, digest({"": text})].append(submission.learner)
     return {job: names for job, names in writers.items() if len(names) > 1}
 
 
-def _digest(text: str) -> str:
-    """The same for texts that differ in comments and spacing alone."""
-    try:
-        return digest({"": text})
-    except (SyntaxError, ValueError, RecursionError):
-        return text
-
-
 def _is_long(text: str) -> bool:
-    try:
-        _prelude, *nodes = [node for part in ast.parse(text).body for node in ast.walk(part)]
-    except (SyntaxError, ValueError, RecursionError):
-        return False
-    return len(nodes) > LONG
+    """Whether the code without its imports is."""
+    parts = [part for part in ast.parse(text).body if not isinstance(part, IMPORTS)]
+    return sum(1 for part in parts for _ in ast.walk(part)) > LONG
 
 
 def _judge_all(jobs: Sequence[Job], processes: int) -> dict[Job, tuple[str, str]]:

@@ -10,15 +10,17 @@ before an earlier one. Links are not followed.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from palbert.course_files import NOTEBOOKS
+from palbert.runs.reader_code import digest
 from palbert.workbook.checks.answer_file import as_file
 from palbert.workbook.exercises import EXERCISES
 
 BEGINS = re.compile(r"""^@exercise\(["'](\d\d\.\d)["']\)""", re.MULTILINE)
+UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)  # of hostile texts, too
 LARGEST = 50_000_000  # bytes of a notebook; pictures make them large, and nothing else
 
 
@@ -55,6 +57,9 @@ def submissions(folder: Path) -> list[Submission]:
     ]
     if not found:
         raise ValueError(f"{folder} holds no notebook and no folder: one for each learner")
+    names = [each.learner for each in found]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ValueError(f"{folder} has two entries for {', '.join(twice)}: rename one of each")
     return found
 
 
@@ -74,7 +79,7 @@ def _of(path: Path) -> Submission:
     submission = Submission(path.name)
     for file in _files(path, "*.py"):
         if file.stem in EXERCISES:
-            submission.answers[file.stem] = file.read_text(encoding="utf-8", errors="replace")
+            _add(submission, file.stem, file.read_text(encoding="utf-8", errors="replace"))
     for file in _files(path, "*.ipynb"):
         _read_notebook(file, submission)
     return submission
@@ -102,14 +107,18 @@ def _read_notebook(path: Path, submission: Submission) -> None:
     for source in sources:
         for number in BEGINS.findall(source):
             if number in EXERCISES:
-                _add(submission, number, source)
+                _add(submission, number, source, as_file)
 
 
-def _add(submission: Submission, number: str, cell: str) -> None:
+def _add(submission: Submission, number: str, text: str, made: Callable[[str], str] = str) -> None:
+    """Add an answer if Python can read it, in the place of an earlier one."""
     submission.answers.pop(number, None)
     submission.unreadable.pop(number, None)
     try:
-        submission.answers[number] = as_file(cell)
-    except (SyntaxError, ValueError, RecursionError) as error:
-        line = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
-        submission.unreadable[number] = f"Python cannot read the cell{line}: {error}"
+        file = made(text)
+        digest({"": file})
+    except UNREADABLE as error:
+        why = str(error) or "it is nested too deeply"
+        submission.unreadable[number] = f"Python cannot read the answer: {why}"
+    else:
+        submission.answers[number] = file

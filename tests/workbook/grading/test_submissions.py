@@ -49,6 +49,25 @@ def test_nothing_handed_in(tmp_path, name):
         submissions(tmp_path / name)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [b"x = 1\0", b"\xff\xfe\0", b"x = " + b"-" * 200_000 + b"1", b"x = 1" + b" + 1" * 50_000],
+    ids=["null", "no text", "deep", "long"],
+)
+def test_hostile_texts_are_said_to_be_unreadable(tmp_path, text):
+    (tmp_path / "eve").mkdir()
+    (tmp_path / "eve" / "01.4.py").write_bytes(text)
+    [eve] = submissions(tmp_path)
+    assert eve.unreadable["01.4"].startswith("Python cannot read the answer")
+
+
+def test_two_learners_of_one_name(tmp_path):
+    notebook(tmp_path / "anna.ipynb")
+    (tmp_path / "anna").mkdir()
+    with pytest.raises(ValueError, match="two entries for anna"):
+        submissions(tmp_path)
+
+
 def test_stubs_are_those_of_the_course():
     assert len(stubs()) == 33
     assert all("return TODO" in text for text in stubs().values())
