@@ -17,11 +17,11 @@ def write_assignment(name: str, out: Path | None = None) -> Path:
     """Write a notebook of the course without its hints and solutions.
 
     Args:
-        name: of the notebook, such as ``02_pals``.
-        out: file to write; beside the caller under the notebook's name if None.
+        name: Name of the notebook, such as ``02_pals``.
+        out: File to write; None for the notebook's name in this folder.
 
     Raises:
-        ValueError: there is no such notebook, or the file is there already.
+        ValueError: There is no such notebook, or the file is there already.
     """
     known = [path.stem for path in sorted(NOTEBOOKS.glob("[0-9]*.ipynb"))]
     if name.removesuffix(".ipynb") not in known:

@@ -33,10 +33,10 @@ class Mark:
     """How one answer of one learner stands.
 
     Args:
-        status: ``passed``, ``not yet``, ``error``, ``to do`` or ``unchanged``.
-        message: what the check says.
-        remarks: that it is the package's own code, or another learner's.
-        text: of the answer's file.
+        status: One of ``passed``, ``not yet``, ``error``, ``to do`` and ``unchanged``.
+        message: What the check says.
+        remarks: Whether it is the package's own code, or another learner's.
+        text: Text of the answer's file.
     """
 
     status: str
@@ -50,9 +50,9 @@ class Grades:
     """All marks of one learner.
 
     Args:
-        learner: name.
-        marks: by exercise, of those that were handed in.
-        problems: of files that could not be read.
+        learner: Name of the learner.
+        marks: Marks of what was handed in, by exercise.
+        problems: Files that could not be read, and why.
     """
 
     learner: str
@@ -69,8 +69,8 @@ def grade(handed_in: Sequence[Submission], processes: int | None = None) -> list
     """The marks of all learners, in their order.
 
     Args:
-        handed_in: what they wrote.
-        processes: how many answers are judged at once; as many as there are cores if None.
+        handed_in: What they wrote.
+        processes: Number of answers that are judged at once; None for as many as there are cores.
     """
     untouched = {number: digest({"": text}) for number, text in stubs().items()}
     jobs = {

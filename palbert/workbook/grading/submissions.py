@@ -29,10 +29,10 @@ class Submission:
     """What one learner has handed in.
 
     Args:
-        learner: name of the file or folder.
-        answers: texts of the answers' files, by exercise.
-        unreadable: what is wrong with answers that Python cannot read, by exercise.
-        problems: files that are no notebooks, and what is wrong with them.
+        learner: Name of the file or folder.
+        answers: Texts of the answers' files, by exercise.
+        unreadable: What is wrong with answers that Python cannot read, by exercise.
+        problems: Files that are no notebooks, and what is wrong with them.
     """
 
     learner: str
@@ -45,7 +45,7 @@ def submissions(folder: Path) -> list[Submission]:
     """Of every notebook and every folder in a folder, by name.
 
     Raises:
-        ValueError: the folder is not there, or nothing in it is a notebook or a folder.
+        ValueError: The folder is not there, or nothing in it is a notebook or a folder.
     """
     if not folder.is_dir():
         raise ValueError(f"{folder}: no such folder")
