@@ -49,8 +49,12 @@ def attended() -> bool:
     if not in_notebook():
         return False
     content = sys.modules["IPython"].get_ipython().kernel.get_parent().get("content", {})
-    voila = os.environ.get("SERVER_SOFTWARE", "").startswith("voila")
-    return bool(content.get("allow_stdin")) or voila
+    return bool(content.get("allow_stdin")) or in_voila()
+
+
+def in_voila() -> bool:
+    """Whether Voila shows this notebook as a page."""
+    return os.environ.get("SERVER_SOFTWARE", "").startswith("voila")
 
 
 def picture(svg: Markup, alt: str) -> Markup:

@@ -45,7 +45,7 @@ class ProbeControls:
         self.head = _choice("head", [("mean of all", MEAN)], MEAN)
         tasks = [("nothing", None), *((task.title, name) for name, task in TASKS.items())]
         self.words = _choice("Words' part in", tasks, SST.name)
-        self.status, self.picture, self.table = (widgets.HTML() for _ in range(3))
+        self.status, self.picture, self.links, self.table = (widgets.HTML() for _ in range(4))
         for sentence in self.sentences:
             # in the browser: told by the kernel, a box would forget what was typed meanwhile
             widgets.jsdlink((self.typing, "value"), (sentence, "continuous_update"))
@@ -61,7 +61,7 @@ class ProbeControls:
         models, buttons, looks = (widgets.HBox(list(each), layout=row) for each in rows)
         style = widgets.HTML(f"<style>{STYLE}</style>")
         shown = (style, models, *self.sentences, buttons, self.status, looks, self.picture)
-        box = widgets.VBox([*shown, self.table])
+        box = widgets.VBox([*shown, self.links, self.table])
         box.add_class("palbert-probe")
         return box
 

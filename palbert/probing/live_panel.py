@@ -15,12 +15,14 @@ from palbert.display.markup import Markup, element, fragment
 from palbert.probing.controls import CHOOSE, ProbeControls
 from palbert.probing.latest import LatestOnly
 from palbert.probing.left_out import leave_out, not_yet
+from palbert.probing.link import linked_pair, links
 from palbert.probing.pair_answer import Answer, Pair, ask, what_is_missing
 from palbert.probing.picture import live_picture, snapshot
 from palbert.probing.saved_pairs import SavedPairs
 from palbert.probing.trained_models import load_model, no_models, trained_models
 
 DEBOUNCE_SECONDS = 0.25
+LINKED = "the pair of the link"
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,9 @@ class LivePanel:
         self.saved = SavedPairs(run_dir)
         self.answers: dict[str, Answer] = {}
         self.revision = self.answered = 0  # what was asked last, and what the answers are to
+        linked = linked_pair()
+        if linked is not None:
+            examples = {LINKED: linked, **examples}
         self.controls = ProbeControls([*self.models], examples)
         self.widget = self.controls.laid_out()
         self._examples, self._keep, self._loaded = examples, keep, set[str]()
@@ -203,4 +208,6 @@ class LivePanel:
 
     def _keep_all(self) -> None:
         answers = [snapshot(name, [answer]) for name, answer in self.answers.items()]
+        pairs = [answer.pair for answer in self.answers.values()]
+        self.controls.links.value = links(pairs[0], fragment(*answers)) if pairs else ""
         self._keep(fragment(*answers, Markup(self.controls.table.value)))

@@ -1,5 +1,6 @@
 """The panel's behaviour without a browser: what is asked, what is shown, what goes wrong."""
 
+import base64
 import re
 import shutil
 import threading
@@ -239,6 +240,26 @@ def test_what_is_answered_is_kept_for_a_page_without_a_kernel(runs):
     for words in ("Answers of <b>second</b>", "Answers of <b>first</b>", FIRST[1], "Saved pairs"):
         assert words in kept[-1]
     assert "<svg" not in kept[-1]  # a page that trusts nobody takes them out
+
+
+def test_answers_can_be_taken_away_as_a_page(panel):
+    link = re.search('href="data:text/html;base64,(.*?)"', panel.controls.links.value)[1]
+    page = base64.b64decode(link).decode()
+    assert page.startswith("<!doctype html>")
+    assert FIRST[1] in page
+    assert "Answers of <b>second</b>" in page
+    assert "?sentence1=" not in panel.controls.links.value  # JupyterLab would not know it
+
+
+def test_voilas_address_carries_a_pair(runs, monkeypatch):
+    monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5")
+    monkeypatch.setenv("QUERY_STRING", "sentence1=Is+it+far%3F&sentence2=%3Cb%3E+%26+more")
+    panel = LivePanel(runs, EXAMPLES)
+    assert panel.wait()
+    assert shown_pair(panel) == ["Is it far?", "&lt;b&gt; &amp; more"]
+    assert "?sentence1=Is+it+far%3F&amp;sentence2=%3Cb%3E+%26+more" in panel.controls.links.value
+    monkeypatch.setenv("QUERY_STRING", "sentence2=alone")
+    assert LivePanel(runs, EXAMPLES).controls.pair == FIRST
 
 
 def test_no_models_says_which_notebook_makes_one(tmp_path):
