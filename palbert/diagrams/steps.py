@@ -155,8 +155,8 @@ def _cosines(sheet: Sheet, cosines: Sequence[Sequence[float]]) -> None:
             full = 0.5 * (cosine - low) / ((high - low) or 1)
             x, y = left + size * j, top + size * i
             sheet.cell(x, y, size - 1, size - 1, COLOURS[2], full)
-            sheet.write(x + size / 2, y + size * 0.62, f"{cosine:.2f}"[-3:] if cosine < 0.995
-                        else "1", 10, bold=i == j, anchor="middle")  # fmt: skip
+            number = f"{cosine:.2f}".replace("0.", ".", 1)
+            sheet.write(x + size / 2, y + size * 0.62, number, 10, bold=i == j, anchor="middle")
     sheet.write(left, top + size * n + 18, f"colour: {low:.2f} (pale) to {high:.2f} (full)", 11)
 
 
