@@ -28,7 +28,7 @@ THOUSANDS = r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\d,])"
 DECIMALS = r"(?<![\w.,/-])\d*\.\d{2,}(?![\w.]*[\w])"
 NUMBER = re.compile(f"{THOUSANDS}|{DECIMALS}")
 CODE = r"`[^`]*`"
-SCREENSHOTS = ("probe-light", "probe-dark")  # of the panel, by `make screenshots`
+SCREENSHOTS = ("probe-", "diagrams-")  # by `make screenshots`
 KNOWN = {
     "1,101": "rows of the SST dev split (CS224N)",
     "45,952": "labelled Quora pairs in the training file at hand; see README, Limits",
@@ -133,7 +133,9 @@ def test_tables_of_readme_are_those_of_the_records():
 
 def test_pictures_show_what_the_records_say():
     drawn = {name: picture.alt for name, picture in draw_all(REFERENCE_LEDGER)}
-    found = {path for path in (HOME / "figures").glob("*.png") if path.stem not in SCREENSHOTS}
+    found = {
+        path for path in (HOME / "figures").glob("*.png") if not path.stem.startswith(SCREENSHOTS)
+    }
     for path in found:
         said = Image.open(path).text["Description"]
         assert said == drawn.get(path.stem), f"{path.name} is old: make figures"
