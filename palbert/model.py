@@ -28,6 +28,7 @@ from palbert.bert.encoders import encoder_path
 from palbert.bert.pretrained import read_pretrained
 from palbert.config import Pals
 from palbert.hardware import full_precision
+from palbert.model_card import push_card, write_card
 from palbert.model_config import PalBertConfig
 from palbert.pal import (
     Hidden,
@@ -115,6 +116,19 @@ class PalBert(PreTrainedModel):
         # STS is a regression on 0..1: from 0, the first hundred steps went into this bias
         nn.init.constant_(model.heads["sts"].bias, 0.5)  # type: ignore[arg-type]
         return model
+
+    def save_pretrained(self, save_directory: str | Path, **settings: Any) -> None:  # type: ignore[override]
+        """As in transformers; with a card, ``README.md``, of a model that a run has trained."""
+        super().save_pretrained(save_directory, **settings)
+        if self.config.trained:
+            write_card(Path(save_directory), self.config.trained, self.config.tasks)
+
+    def push_to_hub(self, repo_id: str, **settings: Any) -> Any:
+        """As in transformers, which leaves a card that is there: so the model's own goes first."""
+        if self.config.trained:
+            to = {name: settings[name] for name in ("private", "token") if name in settings}
+            push_card(repo_id, self.config.trained, self.config.tasks, **to)
+        return super().push_to_hub(repo_id, **settings)  # type: ignore[arg-type]
 
     def freeze_encoder(self) -> None:
         """Leave embeddings and BERT's layers as they are; PALs, pooler and heads still learn."""

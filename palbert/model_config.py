@@ -15,6 +15,8 @@ class PalBertConfig(BertConfig):
         encoding: Whether pairs are encoded ``joint`` or ``separate``.
         relational_layer: Whether the pair tasks share a relational layer in place of the pooler.
         tasks: Names of the tasks that it was trained on; None for all three.
+        trained: How it was trained and what it scored, which its card says; None if that is not
+            known. Whoever trains the model further sets it to None.
     """
 
     model_type = "palbert"
@@ -25,6 +27,7 @@ class PalBertConfig(BertConfig):
     encoding: str = "joint"
     relational_layer: bool = False
     tasks: list[str] | None = None
+    trained: dict | None = None
 
     @classmethod
     def for_encoder(

@@ -80,3 +80,8 @@ def displayed_path(path: Path) -> str:
 
 def _has_course(folder: Path) -> bool:
     return os.path.isfile(folder / FIRST_NOTEBOOK)  # noqa: PTH113 - a closed folder has none
+
+
+def public_name(source: str) -> str:
+    """Name of a data source or encoder in records; of a folder given in full only its last part."""
+    return Path(source).name if Path(source).is_absolute() else source

@@ -4,7 +4,6 @@ What a run leaves in ``result.json`` becomes a record, with whose code trained i
 folder of the machine that they come from.
 """
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, NotRequired
@@ -13,6 +12,7 @@ from pydantic import FiniteFloat
 
 from palbert.config import Name, decisive
 from palbert.course_files import HOME
+from palbert.paths import public_name
 from palbert.runs.folder import RunResult
 from palbert.runs.json_files import Fields, Fingerprint, Interval, read_lines
 from palbert.runs.progress import clock, read_events
@@ -66,11 +66,6 @@ COPIED = (
     "world_size", "device", "hardware", "precision", "trained_parameters", "dev_sizes",
     "fingerprint", "finished", "stopped_early",
 )  # fmt: skip
-
-
-def public_name(source: str) -> str:
-    """Name of a data source or encoder in records; for a folder only its last part."""
-    return Path(source).name if os.sep in source and Path(source).is_absolute() else source
 
 
 def settings_of(config: Mapping[str, Any]) -> dict[str, Any]:

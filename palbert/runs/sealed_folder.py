@@ -2,10 +2,10 @@
 
     step_00000120/  weights.safetensors  optimizer.pt  manifest.json
 
-``manifest.json`` holds the checksum of every other file, facts of whoever wrote the folder, and the
-checksum of all that. Nothing in it is believed before this last one is right. They are XXH3, which
-finds damage at the speed of memory; against an attacker, who could write a manifest of his own, no
-checksum helps.
+``manifest.json`` holds the checksum of every other file but ``README.md``, facts of whoever wrote
+the folder, and the checksum of all that. Nothing in it is believed before this last one is right.
+They are XXH3, which finds damage at the speed of memory; against an attacker, who could write a
+manifest of his own, no checksum helps.
 """
 
 import ctypes
@@ -26,6 +26,7 @@ from palbert.runs.files import force_to_disk, naming_a_full_disk
 from palbert.runs.json_files import DamagedFile, Fields, read_json
 
 MANIFEST = "manifest.json"
+FOR_PEOPLE = "README.md"  # not sealed, so that people can edit it
 EXCHANGE = 2  # the flag of renameat2 on Linux and of renamex_np on macOS
 CURRENT_FOLDER = -100  # AT_FDCWD
 
@@ -66,7 +67,8 @@ def sealed_folder(
         try:
             draft.mkdir()
             yield draft
-            files = {path.name: _checksum(path) for path in sorted(draft.iterdir())}
+            sealed = [path for path in sorted(draft.iterdir()) if path.name != FOR_PEOPLE]
+            files = {path.name: _checksum(path) for path in sealed}
             contents = {"checksums": files, "facts": dict(facts or {})}
             (draft / MANIFEST).write_text(_signed(contents), encoding="utf-8")
             for path in draft.iterdir():

@@ -35,7 +35,7 @@ from palbert.evaluation import predict
 from palbert.extra_data import mix
 from palbert.gradient_surgery import combine
 from palbert.hardware import autocast, choose_device, choose_precision
-from palbert.metrics import selection_score, task_scores
+from palbert.metrics import intervals, selection_score, task_scores
 from palbert.model import PalBert, load_trained
 from palbert.runs.sealed_folder import mend_replacement, remove
 from palbert.tasks import distinct_sentences
@@ -222,10 +222,19 @@ class Training:
         if selection_score(scores) > self.best:
             self.best, self.best_epoch = selection_score(scores), epoch
             if rank() == 0:
-                save_model(self.run_dir / "best", self.model, self.tokenizer)
+                self._save_best(epoch, scores, intervals(predictions, labels))
                 self.record.keep_dev(predictions, labels, scores)
         self._save_checkpoint()  # after the last step too: what fails later trains nothing twice
         wait_for_all(self.stop_requested)
+
+    def _save_best(
+        self, epoch: int, scores: dict[str, float], spread: dict[str, tuple[float, float]]
+    ) -> None:
+        """Save the model with a card that says how it was trained."""
+        settings = self.model.config
+        settings.trained = self.record.describe_model(self.step, epoch, scores, spread)
+        save_model(self.run_dir / "best", self.model, self.tokenizer)
+        settings.trained = None  # what is saved later has other scores
 
     def _predict(self, model: PalBert, split: Mapping[str, TaskData]) -> dict[str, NDArray]:
         """Every rank's predictions together, on every rank."""

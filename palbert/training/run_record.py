@@ -12,6 +12,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import torch
 import transformers
@@ -24,6 +25,7 @@ from palbert.distributed import rank, world_size
 from palbert.hardware import describe_hardware
 from palbert.metrics import intervals
 from palbert.model import PalBert
+from palbert.paths import public_name
 from palbert.runs.array_files import no_predictions, read_arrays, write_arrays
 from palbert.runs.files import append_line, write_atomically
 from palbert.runs.json_files import DamagedFile, parse_json
@@ -158,6 +160,49 @@ class RunRecord:
             **({"stage": SIMCSE} if step.task == SIMCSE else {}),
             **({"skipped": True} if skipped else {}),
         )
+
+    def describe_model(
+        self,
+        step: int,
+        epoch: int,
+        scores: Mapping[str, float],
+        spread: Mapping[str, tuple[float, float]],
+    ) -> dict[str, Any]:
+        """What a model's card says of its training, see ``model_card``.
+
+        Args:
+            step: Number of steps that made its weights.
+            epoch: Number of the epoch that they ended.
+            scores: Scores on the dev splits.
+            spread: Interval of each score.
+        """
+        config = self.config
+        of_hub = not Path(config.encoder).exists()
+        return {
+            "name": config.name,
+            "row": config.row,
+            "scores": dict(scores),
+            "intervals": {name: list(bounds) for name, bounds in spread.items()},
+            "seed": config.seed,
+            "step": step,
+            "epoch": epoch,
+            "epochs": config.epochs,
+            "data": public_name(config.data),
+            "encoder": public_name(config.encoder),
+            "encoder_is_of_the_hub": of_hub,
+            "train_sizes": {
+                task: len(self.data.train[task]) for task in TASKS if task in self.data.train
+            },
+            "extra_data": asdict(config.extra_data) if config.extra_data else None,
+            "pals": config.pals is not None,
+            "frozen": config.frozen,
+            "max_length": config.max_length,
+            "hardware": self._facts["hardware"],
+            "processes": self._facts["world_size"],
+            "precision": self._facts["precision"],
+            "commit": self._facts["commit"],
+            "reader_code": sorted(read_reader_code(self.run_dir / FOLDER)),
+        }
 
     def keep_dev(
         self,

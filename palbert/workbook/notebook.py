@@ -18,7 +18,7 @@ from palbert.config import Config
 from palbert.data.sources import SPLITS, Data, load_data
 from palbert.hardware import choose_precision, describe_hardware
 from palbert.metrics import selection_score
-from palbert.paths import displayed_path
+from palbert.paths import displayed_path, public_name
 from palbert.presets import PRESETS, ROWS, row_config
 from palbert.processes.launcher import launch
 from palbert.results.ledger import (
@@ -26,7 +26,6 @@ from palbert.results.ledger import (
     Record,
     duration_of,
     make_record,
-    public_name,
     read_ledger,
     settings_of,
 )

@@ -5,9 +5,9 @@ import json
 import pytest
 from conftest import make_event, write_events
 
+from palbert.paths import public_name
 from palbert.results.ledger import (
     make_record,
-    public_name,
     read_ledger,
     wall_seconds,
 )
