@@ -40,6 +40,7 @@ SCORES = {"sst": 0.4, "para": 0.7, "sts": 0.5, "overall": 0.6167, "mean": 0.5333
 FILE_SPLITS = {"train": "train", "dev": "dev", "test": "test-student"}
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where two processes share the tests, those that start others take turns in one of them."""
     for item in items:
