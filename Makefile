@@ -15,7 +15,7 @@ lab: $(VENV)/installed  ## open the workbook in JupyterLab
 	@$(BIN)/palbert lab .
 
 test: $(VENV)/installed  ## run the tests
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+	$(BIN)/python -m pytest --numprocesses 2
 
 check: $(VENV)/installed  ## lint, format, types, and who imports whom
 	$(BIN)/ruff check

@@ -37,15 +37,23 @@ HEADERS = {
     "sts": ("sentence1\tsentence2", "similarity"),
 }
 SCORES = {"sst": 0.4, "para": 0.7, "sts": 0.5, "overall": 0.6167, "mean": 0.5333}
+TURNS = (
+    "tests/processes/", "tests/test_distributed.py", "tests/test_faults.py",
+    "tests/test_full_disk.py", "tests/workbook/demonstrations/",
+)  # fmt: skip
 FILE_SPLITS = {"train": "train", "dev": "dev", "test": "test-student"}
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where two processes share the tests, those that start others take turns in one of them."""
-    for item in items:
-        if any(item.get_closest_marker(name) for name in ("slow", "ddp", "browser")):
-            item.add_marker(pytest.mark.xdist_group("turns"))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Two processes share the tests by file; those that watch processes take turns in one."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "turns" if nodeid.startswith(TURNS) else nodeid.partition("::")[0]
+
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)
