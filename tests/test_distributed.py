@@ -349,5 +349,8 @@ def test_all_ranks_stop_at_a_loss_that_is_not_a_number_on_one(two):
 
 
 def test_a_batch_that_the_processes_cannot_share_is_refused(two):
-    message = "batch_size: 3 examples at once cannot be shared by 2 processes: take .* such as 1"
+    message = (
+        "batch_size: 3 examples at once cannot be shared by 2 processes: take a number that "
+        "divides them, such as 1"
+    )
     assert two[0]["odd"] == two[1]["odd"] == message

@@ -72,7 +72,8 @@ def test_the_cause_is_said_at_the_first_attempt(tiny, small_disk, moment, worker
     assert "MB needed. Make room, then start again" in text
     assert len(run.events("start")) == (moment != "before the first step")
     if moment == "within a checkpoint":
-        assert len(run.events("step")) == 60
+        assert 0 < len(run.events("step")) <= 60  # it is due after an epoch, or after some time
+        assert run.events("checkpoint") == []
     (disk / "filler").unlink()
     with started(config) as run:
         run.output()
