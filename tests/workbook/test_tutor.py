@@ -310,7 +310,7 @@ def test_predictions_are_recorded_and_scored(store, capsys):
 
 
 def test_command_prints_the_progress(tmp_path, capsys):
-    from palbert.__main__ import progress
+    from palbert.commands.course import progress
 
     write_event(tmp_path, "check", exercise="03.2", status="not yet")
     progress(tmp_path)

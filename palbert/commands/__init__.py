@@ -1,0 +1,1 @@
+"""The commands of the command line, by whom they serve; each loads what it needs when it runs."""

@@ -1,0 +1,149 @@
+"""Commands for runs, and for what they read and leave behind: train, watch, compare."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+app = typer.Typer()
+INTERRUPTED = 130  # exit code, as shells have it
+
+
+@app.command(no_args_is_help=True)
+def train(
+    row: Annotated[str, typer.Argument(help="bp1, pals, ...: palbert results lists all.")],
+    preset: Annotated[str, typer.Option(help="auto, workbook, laptop or poster.")] = "auto",
+    data: Annotated[str | None, typer.Option(help="workbook, cs224n, hub or a folder.")] = None,
+    encoder: Annotated[str | None, typer.Option(help="minilm, a folder or a hub name.")] = None,
+    epochs: Annotated[int | None, typer.Option(help="Epochs; the preset's if left out.")] = None,
+    patience: Annotated[
+        int | None,
+        typer.Option(help="Epochs without a better dev score that end the run."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the run.")] = 11711,
+    gpus: Annotated[int, typer.Option(help="GPUs, one process each; 0 for the CPU.")] = 0,
+    workers: Annotated[int, typer.Option(help="Processes on the CPU.")] = 1,
+    run_dir: Annotated[
+        Path | None, typer.Option(help="Folder; ROW in the course's runs/ if left out.")
+    ] = None,
+    exact: Annotated[
+        bool, typer.Option("--exact", help="Do not go on where bits would differ.")
+    ] = False,
+    machines: Annotated[
+        str | None, typer.Option(help="That train together: 2, or 1:2 if fewer may go on.")
+    ] = None,
+    rendezvous: Annotated[
+        str | None, typer.Option(help="HOST:PORT of the first machine, the same on all.")
+    ] = None,
+    address: Annotated[
+        str, typer.Option(help="This machine's own, in a network that you trust: see below.")
+    ] = "",
+) -> None:
+    """Train one row of the results table; goes on where it was stopped, on other machines too.
+
+    With --machines run the same command on each of them, with one RUN_DIR that all can see and
+    each with its own --address. What they say to each other there has no password, and whoever
+    can reach them at these addresses can run commands as you: use a network that you trust.
+    """
+    from palbert.data.sources import data_sets, left_out
+    from palbert.paths import displayed_path, runs_folder
+    from palbert.presets import choose_preset, row_config
+    from palbert.processes.failures import RunStopped
+    from palbert.processes.launcher import launch
+    from palbert.processes.machines import Machines
+
+    chosen = choose_preset(preset, gpus, data)
+    settings = {"data": data, "encoder": encoder, "epochs": epochs, "seed": seed}
+    config = row_config(row, chosen, patience=patience, **settings)
+    if (machines is None) != (rendezvous is None):
+        raise ValueError("--machines and --rendezvous go together")
+    left_out(config.data, data_sets(config.extra_data))
+    group = Machines(machines, rendezvous, address) if machines and rendezvous else None
+    folder = run_dir or runs_folder() / row
+    print(f"run folder: {displayed_path(folder.resolve())}")
+    try:
+        result = launch(config, folder, gpus=gpus, workers=workers, machines=group, exact=exact)
+    except RunStopped as stopped:  # which click would turn into a silent end
+        print(f"palbert: {stopped}", file=sys.stderr)
+        raise typer.Exit(INTERRUPTED) from None
+    print(f"{result.run_dir}: {_scores(result.scores)}")
+
+
+def _scores(scores: object) -> str:
+    return ", ".join(f"{name} {score:.3f}" for name, score in dict(scores).items())  # type: ignore[call-overload]
+
+
+@app.command()
+def tensorboard(
+    runs: Annotated[list[Path], typer.Argument(help="Folders of runs, that train or have ended.")],
+) -> None:
+    """Write runs' records for TensorBoard, where it is installed, until the last run has ended."""
+    from palbert.runs.tensorboard_log import log_runs
+
+    for folder in log_runs(runs):
+        print(f"written: {folder}")
+    print(f"look at them with: tensorboard --logdir {runs[0].parent}")
+
+
+@app.command()
+def results(
+    ledger: Annotated[
+        Path | None, typer.Argument(help="A ledger of runs; the course's if left out.")
+    ] = None,
+    add: Annotated[Path | None, typer.Option(help="First record this finished run.")] = None,
+    keep: Annotated[
+        list[Path] | None,
+        typer.Option(help="First add this finished run to the reference results, results/."),
+    ] = None,
+) -> None:
+    """Print the poster's table beside the reference's and yours, and what of it was reproduced."""
+    from palbert.paths import runs_folder
+    from palbert.presets import ROWS
+    from palbert.results.ledger import REFERENCE_LEDGER, make_record, read_ledger
+    from palbert.results.reference_runs import keep_run
+    from palbert.results.reproduction import find_setups, reproduction_table
+    from palbert.results.score_table import ScoreTable
+    from palbert.runs.files import append_line
+    from palbert.runs.folder import RunResult
+
+    ledger = ledger or runs_folder() / "ledger.jsonl"
+    for folder in keep or []:
+        keep_run(folder)
+    if add is not None:
+        run = RunResult.read(add)
+        if run is None:
+            raise ValueError(f"{add} holds no finished run")
+        ledger.parent.mkdir(parents=True, exist_ok=True)
+        append_line(ledger, make_record(run))
+    print(ScoreTable(list(ROWS), read_ledger(ledger), read_ledger(REFERENCE_LEDGER)))
+    for whose, path in (("Reference", REFERENCE_LEDGER), ("Yours", ledger)):
+        for setup in find_setups(path):
+            print(f"\n{whose}: {reproduction_table(setup)}")
+
+
+@app.command()
+def data(
+    action: Annotated[
+        Literal["show", "check", "fetch"],
+        typer.Argument(help="show counts, check files, or fetch them."),
+    ],
+    source: Annotated[
+        str, typer.Argument(help="workbook, cs224n, hub or a folder; for fetch a folder.")
+    ] = "workbook",
+) -> None:
+    """Show, check or fetch a data set."""
+    from palbert.data import cs224n_release as official
+    from palbert.data.sources import NAMES, describe, load_data
+
+    if action == "fetch":
+        if source in ("workbook", "hub"):
+            raise ValueError(f"{source!r} needs no fetching: give the folder to put the files in")
+        print("\n".join(str(path) for path in official.fetch(source)) or "nothing was missing")
+        return
+    if action == "check":
+        findings = official.check(source)
+        print("\n".join(findings) or "no findings")
+        raise typer.Exit(1 if findings else 0)
+    names = NAMES if source == "workbook" else None
+    print(describe(load_data(source, names)).to_string(index=False))
