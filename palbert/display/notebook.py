@@ -57,6 +57,15 @@ def in_voila() -> bool:
     return os.environ.get("SERVER_SOFTWARE", "").startswith("voila")
 
 
+def quiet_libraries() -> None:
+    """No progress bars on stderr, which stored notebooks show as red blocks; texts in full."""
+    import pandas as pd
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    pd.set_option("display.max_colwidth", 100, "display.width", 140)
+
+
 def picture(svg: Markup, alt: str) -> Markup:
     """A drawing, in the colours of the reader's theme where somebody is looking.
 

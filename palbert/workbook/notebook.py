@@ -11,24 +11,17 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from statistics import fmean, median
+from statistics import fmean
 from typing import Any
 
 from palbert.config import Config
 from palbert.data.sources import SPLITS, Data, load_data
-from palbert.hardware import choose_precision, describe_hardware
+from palbert.display.notebook import quiet_libraries
 from palbert.metrics import selection_score
-from palbert.paths import displayed_path, public_name
+from palbert.paths import public_name
 from palbert.presets import PRESETS, ROWS, row_config
 from palbert.processes.launcher import launch
-from palbert.results.ledger import (
-    REFERENCE_LEDGER,
-    Record,
-    duration_of,
-    make_record,
-    read_ledger,
-    settings_of,
-)
+from palbert.results.ledger import REFERENCE_LEDGER, make_record, read_ledger, settings_of
 from palbert.results.score_table import ScoreTable
 from palbert.runs.files import append_line, write_atomically
 from palbert.runs.folder import RunResult
@@ -36,19 +29,14 @@ from palbert.runs.progress import duration
 from palbert.runs.reader_code import digest
 from palbert.tasks import TASKS, Example
 from palbert.workbook.answer_store import store
+from palbert.workbook.forecast import expected_seconds, opening
 from palbert.workbook.parameters import (
     Parameters,
     cells_so_far,
     one_line_errors,
     read_parameters,
     settle,
-    why_preset,
 )
-
-KIND = ("frozen", "encoding", "batch_size", "max_length")  # what decides a step's time most
-LOADING = 10  # seconds from a launch to its first step
-# Seconds of one run where none was measured yet: on two CPU cores, poster's on one GPU.
-GUESSES = {"workbook": 60, "laptop": 2400, "poster": 4 * 3600}
 
 
 def start(name: str, rows: Sequence[str] = ()) -> "Notebook":
@@ -63,7 +51,7 @@ def start(name: str, rows: Sequence[str] = ()) -> "Notebook":
     """
     caller = sys._getframe(1)
     given = read_parameters(caller.f_globals, cells_so_far(caller))
-    _quiet_libraries()
+    quiet_libraries()
     notebook = Notebook(name, given)
     sys.stdout.write(notebook.describe(rows))
     return notebook
@@ -221,18 +209,8 @@ class Notebook:
 
     def describe(self, rows: Sequence[str]) -> str:
         """Device, preset, data, encoder, and the minutes that the rows will take."""
-        p = self.parameters
-        sizes = ", ".join(f"{len(examples):,} {task}" for task, examples in self.data.train.items())
-        lines = {
-            "device": _device(p),
-            "preset": f"{p.preset} ({why_preset(self.given)})",
-            "data": f"{public_name(str(p.data))}: {sizes} examples to train on",
-            "encoder": public_name(self.encoder),
-            **({"no": "; ".join(self.left_out)} if self.left_out else {}),
-            "runs": "; ".join(map(self._expected, rows)) or "none",
-            "folder": displayed_path(self.run_dir),
-        }
-        return "".join(f"{label:<9}{text}\n" for label, text in lines.items())
+        runs = "; ".join(map(self._expected, rows)) or "none"
+        return opening(self.given, self.parameters, self.data, self.left_out, runs)
 
     def _expected(self, row: str) -> str:
         """What a row will take, from earlier runs of this preset or a first guess."""
@@ -244,37 +222,10 @@ class Notebook:
         ]
         if not left:
             return f"{row} finished already"
-        seconds = len(left) * self._seconds(left[0])
+        device = "cuda" if self.parameters.gpus else "cpu"
+        seconds = len(left) * expected_seconds(left[0], read_ledger(self.ledger), device)
         times = f" with {len(configs)} seeds" if len(configs) > 1 else ""
         return f"{row}{times} about {duration(seconds)}"
-
-    def _seconds(self, config: Config) -> float:
-        """Seconds that one run with this config is expected to take."""
-        measured = self._measured(config)
-        if not measured:
-            preset = PRESETS[config.preset]
-            usual = preset.epochs * preset.steps_per_epoch
-            return LOADING + GUESSES[config.preset] / usual * config.epochs * config.steps_per_epoch
-        a_step = median(run["seconds"] / run["steps"] for run in measured)
-        pause = median(
-            (duration_of(run) - run["seconds"]) / run["settings"]["epochs"] for run in measured
-        )
-        return LOADING + config.epochs * (a_step * config.steps_per_epoch + pause)
-
-    def _measured(self, config: Config) -> list[Record]:
-        """Records that tell how long a run takes: of this row, else of its kind, else any."""
-        device = "cuda" if self.parameters.gpus else "cpu"
-        mine = settings_of(asdict(config))
-        there = [
-            record
-            for record in read_ledger(self.ledger)
-            if record["encoder"] == mine["encoder"] and record["device"] == device
-        ]
-        for same in (("row", *KIND), KIND, ()):
-            found = [run for run in there if all(run["settings"].get(k) == mine[k] for k in same)]
-            if found:
-                return found
-        return []
 
     def finish(self) -> None:
         """Write ``<run_dir>/<name>.result.json``; where it is missing, the notebook failed."""
@@ -304,23 +255,3 @@ class _WithCorpus(dict):
         if task not in TASKS:
             raise KeyError(task)
         return getattr(load_data("workbook", [task]), self._split)[task]
-
-
-def _quiet_libraries() -> None:
-    """No progress bars on stderr, which stored notebooks show as red blocks; texts in full."""
-    import pandas as pd
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()
-    pd.set_option("display.max_colwidth", 100, "display.width", 140)
-
-
-def _device(p: Parameters) -> str:
-    """What trains; GPUs are not asked, since that would start CUDA in the notebook's process."""
-    import torch
-
-    if p.gpus:
-        return f"{p.gpus} GPU{'s' * (p.gpus > 1)}, one process each"
-    cpu = torch.device("cpu")
-    processes = f"{p.workers} process{'es' * (p.workers > 1)}"
-    return f"CPU ({describe_hardware(cpu)}), {processes}, {choose_precision(cpu)}"
