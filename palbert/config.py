@@ -96,6 +96,8 @@ class Config:
         row: Row of the results table that the run belongs to.
         preset: Name of the preset that the values came from.
         data: ``workbook``, ``cs224n``, ``hub`` or a folder.
+        task: The one task that it trains and is scored on; None for all that the data have.
+        train_examples: Number of training examples of each task, drawn by the seed; None for all.
         encoder: ``minilm``, a folder, or a model's name on the hub.
         pals: Settings of the PALs; None for plain BERT.
         frozen: Whether only PALs, pooler and heads are trained.
@@ -106,6 +108,11 @@ class Config:
         surgery: Whether to take out what the tasks' gradients disagree about; needs ``together``.
         simcse: The contrastive objective; None for none.
         extra_data: What is mixed into the tasks' training data; None for nothing.
+        both_orders: Whether pairs are learned from in both orders, and asked about in both, with
+            the mean as the answer.
+        r_drop: Weight of the disagreement of two passes (R-Drop, Liang et al. 2021); None for one.
+        weight_average: Decay of a moving average of the weights, which is then scored and kept;
+            None for the weights themselves.
         schedule: Schedule of the learning rate.
         epochs: Number of epochs; the dev splits are scored after each.
         patience: Epochs in a row without a better dev score after which the run ends; None trains
@@ -131,6 +138,8 @@ class Config:
     row: Name = "bp1"
     preset: str = "workbook"
     data: str = "workbook"
+    task: Literal["sst", "para", "sts"] | None = None
+    train_examples: Count | None = None
     encoder: str = "minilm"
     pals: Pals | None = None
     frozen: bool = False
@@ -142,6 +151,9 @@ class Config:
     surgery: bool = False
     simcse: Simcse | None = None
     extra_data: ExtraData | None = None
+    both_orders: bool = False
+    r_drop: Rate | None = None
+    weight_average: Annotated[float, Field(gt=0, lt=1)] | None = None
     schedule: Literal["warmup_decay", "constant"] = "warmup_decay"
     epochs: Count = 3
     patience: Count | None = None
@@ -203,7 +215,10 @@ class Config:
 
 _ADAPTER = TypeAdapter(Config)
 # after the first recorded runs, which did so
-_ADDED = {"patience": None, "surgery": False, "pal_rate": 1.0}
+_ADDED = {
+    "patience": None, "surgery": False, "pal_rate": 1.0, "task": None, "train_examples": None,
+    "both_orders": False, "r_drop": None, "weight_average": None,
+}  # fmt: skip
 
 
 def decisive(settings: Mapping[str, Any]) -> dict[str, Any]:

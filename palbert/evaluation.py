@@ -13,6 +13,7 @@ from palbert.distributed import rank, sum_over_ranks, world_size
 from palbert.hardware import autocast
 from palbert.losses import to_predictions
 from palbert.model import PalBert
+from palbert.tasks import TASKS
 
 TOKENS_PER_BATCH = 4096  # without gradients, larger batches than in training fit and are faster
 
@@ -34,6 +35,7 @@ def predict(
     data: TaskData,
     precision: str = "float32",
     each_batch: Callable[[], object] = lambda: None,
+    both_orders: bool = False,
 ) -> NDArray:
     """Predictions of one task, made by all ranks together.
 
@@ -42,10 +44,14 @@ def predict(
         data: The examples of the task.
         precision: ``float32``, ``bfloat16`` or ``float16``.
         each_batch: Called before each batch.
+        both_orders: Whether to ask about pairs in both orders; the answer is the mean.
 
     Returns:
         Predictions on the task's scale in the order of the examples, (n, ...), on every rank.
     """
+    if both_orders and TASKS[data.task].is_pair:
+        orders = (data, data.turned())
+        return np.mean([predict(model, each, precision, each_batch) for each in orders], axis=0)
     predictions = np.zeros((len(data), 5) if data.task == "sst" else len(data), np.float32)
     batches = evaluation_batches(data.lengths, TOKENS_PER_BATCH)[rank() :: world_size()]
     with evaluating(model):

@@ -54,6 +54,22 @@ def grade_loss(
     return -torch.where(below == above, at_below, either).mean()
 
 
+def disagreement(
+    task: str, one: Float[Tensor, "batch outputs"], other: Float[Tensor, "batch outputs"]
+) -> Float[Tensor, ""]:
+    """How far two answers to the same batch are apart: 0 where they are the same.
+
+    The mean of both Kullback-Leibler divergences; for similarities, the mean squared difference.
+    """
+    one, other = one.float(), other.float()
+    if task == "sts":
+        return F.mse_loss(one, other)
+    if task == "para":  # as the logits of two classes, whose difference is the logit
+        one, other = (F.pad(logits, (1, 0)) for logits in (one, other))
+    log_p, log_q = one.log_softmax(1), other.log_softmax(1)
+    return ((log_p.exp() - log_q.exp()) * (log_p - log_q)).sum(1).mean() / 2
+
+
 def loss_weight(name: str, parts: int, simcse_weight: float | None) -> float:
     """Weight of one part's loss, with which a step's parts add up to the whole batch's gradient.
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from palbert.config import Config, ExtraData, Pals, Simcse, readable_errors, suggestion
+from palbert.tasks import TASKS
 
 PRESETS = {
     # minutes on two CPU cores
@@ -38,11 +39,16 @@ PRESETS = {
     ),
 }
 
+PLAIN = {"pals": None, "simcse": None, "sampler": "round_robin"}  # a shared BERT, tasks in turn
+
 # A row is BP1 with some of it taken away or more added. Rates of frozen encoders are higher: only
 # small, new layers learn. The poster's rows before "lr_schedule" had no warmup/decay, as far as is
 # known; all rows here do. So "lr_schedule" has the settings of "extra_data", and "constant" is what
 # the poster compares it with.
 ROWS = {
+    "single_sst": {**PLAIN, "task": "sst"},
+    "single_para": {**PLAIN, "task": "para"},
+    "single_sts": {**PLAIN, "task": "sts"},
     "frozen": {
         "pals": None, "simcse": None, "sampler": "round_robin", "frozen": True,
         "learning_rate": 1e-3, "head_rate": 1.0,
@@ -50,7 +56,12 @@ ROWS = {
     "separate": {
         "pals": None, "simcse": None, "sampler": "round_robin", "encoding": "separate",
     },
-    "shared": {"pals": None, "simcse": None, "sampler": "round_robin"},
+    "shared": PLAIN,
+    "low_rank": {"simcse": None, "sampler": "round_robin"},
+    "frozen_low_rank": {
+        "simcse": None, "sampler": "round_robin", "frozen": True, "learning_rate": 7e-4,
+        "head_rate": 1.0,
+    },
     "frozen_pals": {
         "simcse": None, "sampler": "round_robin", "frozen": True, "learning_rate": 7e-4,
         "head_rate": 1.0,
@@ -72,6 +83,11 @@ ROWS = {
         "relational_layer": True,
     },
 }  # fmt: skip
+# Low-rank bottlenecks with as many parameters as a preset's PALs, to within a hundredth.
+LOW_RANK = {96: Pals(size=52, variant="low_rank"), 204: Pals(size=98, variant="low_rank")}
+# Rows of the table that are made of several runs: a model for each task, with a third of the steps.
+MADE_OF = {"single": tuple(f"single_{task}" for task in TASKS)}
+TABLE = ("single", *(row for row in ROWS if row not in MADE_OF["single"]))
 
 
 def choose(word: str, known: dict, what: str) -> object:
@@ -110,6 +126,10 @@ def row_config(row: str, preset: str = "workbook", **settings: object) -> Config
     """
     base = choose(preset, PRESETS, "preset")
     changes = {"name": row, "row": row, **choose(row, ROWS, "row")}  # type: ignore[dict-item]
+    if row.endswith("low_rank"):
+        changes["pals"] = LOW_RANK[base.pals.size]  # type: ignore[union-attr]
+    if "task" in changes:
+        changes["steps_per_epoch"] = _share_of_steps(base.steps_per_epoch, changes["task"])  # type: ignore[union-attr]
     changes |= {key: value for key, value in settings.items() if value is not None}
     unknown = [key for key in changes if key not in Config.__dataclass_fields__]
     if unknown:
@@ -118,3 +138,9 @@ def row_config(row: str, preset: str = "workbook", **settings: object) -> Config
         )
     with readable_errors():
         return replace(base, **changes)  # type: ignore[type-var]
+
+
+def _share_of_steps(steps: int, task: str) -> int:
+    """A third of an epoch's steps; what is left over goes to the first tasks."""
+    place = list(TASKS).index(task)
+    return steps // len(TASKS) + (place < steps % len(TASKS))

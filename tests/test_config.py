@@ -107,7 +107,11 @@ def test_difference_and_fingerprint():
 
 def test_settings_that_came_later_change_no_fingerprint_while_they_are_off():
     before = FULL.to_json()
-    for line in (' "patience": null,\n', ' "surgery": false,\n', ' "pal_rate": 1.0,\n'):
+    for line in (
+        ' "patience": null,\n', ' "surgery": false,\n', ' "pal_rate": 1.0,\n',
+        ' "task": null,\n', ' "train_examples": null,\n', ' "both_orders": false,\n',
+        ' "r_drop": null,\n', ' "weight_average": null,\n',
+    ):  # fmt: skip
         assert line in before
         before = before.replace(line, "")
     assert FULL.fingerprint() == hashlib.sha256(before.encode()).hexdigest()[:12]

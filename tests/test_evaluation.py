@@ -1,11 +1,14 @@
 """Predictions of whole splits, in the order of the examples."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
 from palbert import evaluation
 from palbert.bert.encoders import load_tokenizer
+from palbert.data.batches import TaskData
 from palbert.data.sources import load_data
 from palbert.evaluation import evaluating, predict
 from palbert.losses import to_predictions
@@ -70,3 +73,17 @@ def test_each_batch_is_announced(model, dev, monkeypatch):
     calls = []
     predict(model, dev["sst"], each_batch=lambda: calls.append(1))
     assert len(calls) == 10
+
+
+@pytest.mark.parametrize("encoding", ["joint", "separate"])
+def test_pairs_asked_in_both_orders(tiny, data_folder, encoding):
+    torch.manual_seed(0)
+    model = PalBert.from_encoder(tiny.encoder, tiny.pals, encoding)
+    examples = load_data(data_folder).dev["sts"]
+    turned = [replace(e, sentence1=e.sentence2, sentence2=e.sentence1) for e in examples]
+    tokenizer = load_tokenizer(tiny.encoder)
+    there, back = (TaskData("sts", each, tokenizer, 48, encoding) for each in (examples, turned))
+    one, other = predict(model, there), predict(model, back)
+    np.testing.assert_array_equal(predict(model, there.turned()), other)
+    np.testing.assert_allclose(predict(model, there, both_orders=True), (one + other) / 2)
+    assert np.abs(one - other).max() > 1e-3

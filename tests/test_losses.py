@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from palbert.losses import NEGATIVE, POSITIVE, check_labels, task_loss, to_predictions
+from palbert.losses import NEGATIVE, POSITIVE, check_labels, disagreement, task_loss, to_predictions
 
 
 def test_sentiment_is_cross_entropy_over_five_grades():
@@ -95,3 +95,13 @@ def test_grades_are_whole_and_similarities_need_not_be():
     check_labels("sst", [NEGATIVE, 2.0, POSITIVE])
     check_labels("sts", [1.5, 0.0, 5.0])
     check_labels("para", [1.0, 0.0])
+
+
+def test_disagreement_by_hand():
+    one, other = torch.tensor([[1.0], [0.5]]), torch.tensor([[-1.0], [0.5]])
+    p, q = 1 / (1 + math.exp(-1)), 1 / (1 + math.exp(1))
+    divergences = p * math.log(p / q) + q * math.log(q / p)  # (p || q), and (q || p) is the same
+    assert disagreement("para", one, other).item() == pytest.approx(divergences / 2)
+    assert disagreement("sts", one, other).item() == pytest.approx(2.0)
+    grades = torch.randn(3, 5)
+    assert disagreement("sst", grades, grades + 7.0).item() == pytest.approx(0.0, abs=1e-6)

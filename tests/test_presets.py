@@ -4,7 +4,8 @@ from dataclasses import asdict
 
 import pytest
 
-from palbert.presets import PRESETS, ROWS, choose, choose_preset, row_config
+from palbert.pal import LowRankLayers, ProjectedAttentionLayers
+from palbert.presets import MADE_OF, PRESETS, ROWS, TABLE, choose, choose_preset, row_config
 from palbert.results.ledger import settings_of
 
 
@@ -37,6 +38,10 @@ def test_rows_are_what_their_names_say():
     constant, schedule = row_config("constant"), row_config("lr_schedule")
     assert set(constant.difference(schedule)) == {"name", "row", "schedule"}
     assert set(schedule.difference(extra)) == {"name", "row"}
+    low_rank, single = row_config("low_rank"), row_config("single_para", "laptop")
+    assert set(low_rank.difference(row_config("pals"))) == {"name", "row", "pals"}
+    changed = set(single.difference(row_config("shared", "laptop")))
+    assert changed == {"name", "row", "task", "steps_per_epoch"}
     relational = row_config("relational_layer")
     assert set(relational.difference(schedule)) == {"name", "row", "relational_layer"}
     apart = row_config("relational_separate")
@@ -66,3 +71,21 @@ def test_automatic_presets():
     assert choose_preset("laptop", 4, None) == "laptop"
     with pytest.raises(ValueError, match="unknown preset"):
         choose_preset("fast", 0, None)
+
+
+def test_low_rank_has_as_many_parameters_as_the_pals():
+    for hidden, layers, preset in ((384, 6, "laptop"), (768, 12, "poster")):
+        rows = [row_config(row, preset).pals for row in ("pals", "low_rank")]
+        attention = ProjectedAttentionLayers(hidden, rows[0].size, rows[0].heads, [*range(layers)])
+        low_rank = LowRankLayers(hidden, rows[1].size, [*range(layers)])
+        ours, theirs = (sum(p.numel() for p in each.parameters()) for each in (low_rank, attention))
+        assert ours == pytest.approx(theirs, rel=0.01)
+
+
+def test_models_of_one_task_share_the_steps_of_a_row():
+    parts = [row_config(row, "laptop") for row in MADE_OF["single"]]
+    assert [part.task for part in parts] == ["sst", "para", "sts"]
+    steps = [part.steps_per_epoch for part in parts]
+    assert sum(steps) == PRESETS["laptop"].steps_per_epoch
+    assert max(steps) - min(steps) <= 1
+    assert set(TABLE) - set(ROWS) == {"single"}

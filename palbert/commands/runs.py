@@ -58,7 +58,7 @@ def train(
     config = row_config(row, chosen, patience=patience, **settings)
     if (machines is None) != (rendezvous is None):
         raise ValueError("--machines and --rendezvous go together")
-    left_out(config.data, data_sets(config.extra_data))
+    left_out(config.data, data_sets(config.extra_data, config.task))
     group = Machines(machines, rendezvous, address) if machines and rendezvous else None
     folder = run_dir or runs_folder() / row
     print(f"run folder: {displayed_path(folder.resolve())}")
@@ -99,7 +99,7 @@ def results(
 ) -> None:
     """Print the poster's table beside the reference's and yours, and what of it was reproduced."""
     from palbert.paths import runs_folder
-    from palbert.presets import ROWS
+    from palbert.presets import TABLE
     from palbert.results.ledger import REFERENCE_LEDGER, make_record, read_ledger
     from palbert.results.reference_runs import keep_run
     from palbert.results.reproduction import find_setups, reproduction_table
@@ -116,7 +116,7 @@ def results(
             raise ValueError(f"{add} holds no finished run")
         ledger.parent.mkdir(parents=True, exist_ok=True)
         append_line(ledger, make_record(run))
-    print(ScoreTable(list(ROWS), read_ledger(ledger), read_ledger(REFERENCE_LEDGER)))
+    print(ScoreTable(list(TABLE), read_ledger(ledger), read_ledger(REFERENCE_LEDGER)))
     for whose, path in (("Reference", REFERENCE_LEDGER), ("Yours", ledger)):
         for setup in find_setups(path):
             print(f"\n{whose}: {reproduction_table(setup)}")

@@ -8,7 +8,8 @@ all ranks agree without talking.
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -109,6 +110,17 @@ def tokenize(
     return Tokens(values, offsets.astype(np.int64), np.array(seconds, np.int32), truncated)
 
 
+def turned(pairs: Tokens) -> Tokens:
+    """``[CLS] a [SEP] b [SEP]`` as ``[CLS] b [SEP] a [SEP]``: each input keeps its length."""
+    inputs = np.split(pairs.values, pairs.offsets[1:-1])
+    parts = [
+        (ids[1:start], ids[start:]) for ids, start in zip(inputs, pairs.second_starts, strict=True)
+    ]
+    values = [part for ids, (a, b) in zip(inputs, parts, strict=True) for part in (ids[:1], b, a)]
+    starts = [1 + len(b) for _, b in parts]
+    return replace(pairs, values=np.concatenate(values), second_starts=np.array(starts, np.int32))
+
+
 class TaskData:
     """The tokenised examples of one task.
 
@@ -152,6 +164,12 @@ class TaskData:
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    def turned(self) -> "TaskData":
+        """The same pairs with the second sentence first."""
+        other = copy(self)
+        other.sides = self.sides[::-1] if len(self.sides) == 2 else [turned(self.sides[0])]
+        return other
 
     def batch(self, indices: NDArray) -> Batch:
         """The examples with these numbers, padded."""

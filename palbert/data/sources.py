@@ -52,11 +52,16 @@ class Data:
     test: dict[str, list[Example]]
 
 
-def data_sets(extra: ExtraData | None) -> tuple[str, ...]:
-    """Names of the data sets that a run reads: the tasks' and those mixed in."""
-    if extra is None:
-        return tuple(TASKS)
-    return (*TASKS, *(name for name in HOSTS if getattr(extra, name) is not None))
+def data_sets(extra: ExtraData | None, task: str | None = None) -> tuple[str, ...]:
+    """Names of the data sets that a run reads: the tasks' and those mixed in.
+
+    Args:
+        extra: Settings of the data to mix in; None for none.
+        task: The one task of the run; None for all.
+    """
+    tasks = tuple(TASKS) if task is None else (task,)
+    mixed = [name for name, host in HOSTS.items() if extra and getattr(extra, name)]
+    return (*tasks, *(name for name in mixed if HOSTS[name] in tasks))
 
 
 def load_data(source: str, names: Iterable[str] | None = None) -> Data:

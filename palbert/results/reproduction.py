@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from palbert.display.table import NotedTable, interval, number
 from palbert.poster import POSTER, POSTER_SETUP
-from palbert.presets import ROWS
+from palbert.presets import TABLE
 from palbert.results.dev_predictions import DevPredictions, find_predictions, key_of
 from palbert.results.ledger import Record, read_ledger
 from palbert.results.summary import compare_predictions, results_table
@@ -32,11 +32,16 @@ ONE_SEED = "One seed a row: the intervals cover other dev examples, but not othe
 NO_PREDICTIONS = "no predictions"
 # Each with the one that it is measured against, by names of rows; most are not in the poster.
 COMPARISONS = (
+    ("frozen_low_rank", "frozen"),
     ("frozen_pals", "frozen"),
+    ("frozen_pals", "frozen_low_rank"),
     ("separate", "frozen"),
     ("shared", "separate"),
     ("shared", "frozen_pals"),
+    ("shared", "single"),
+    ("low_rank", "shared"),
     ("pals", "shared"),
+    ("pals", "low_rank"),
     ("proportional", "pals"),
     ("square_root", "pals"),
     ("annealed", "pals"),
@@ -102,7 +107,7 @@ def find_setups(ledger: Path) -> list[Setup]:
             if any(other["settings"] != record["settings"] for other in seeds.values()):
                 seeds.clear()  # the row was defined anew since
             seeds[record["seed"]] = record
-    setups, order = [], {row: place for place, row in enumerate(ROWS)}
+    setups, order = [], {row: place for place, row in enumerate(TABLE)}
     for name, rows in groups.items():
         in_order = sorted(rows, key=lambda row: order.get(row, len(order)))
         runs = {row: list(rows[row].values()) for row in in_order}

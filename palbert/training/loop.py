@@ -39,6 +39,7 @@ from palbert.metrics import intervals, selection_score, task_scores
 from palbert.model import PalBert, load_trained
 from palbert.runs.sealed_folder import mend_replacement, remove
 from palbert.tasks import distinct_sentences
+from palbert.training.averaging import WeightAverage
 from palbert.training.batch_source import BatchSource, tokenize_split
 from palbert.training.checkpoint import (
     Checkpoint,
@@ -48,6 +49,7 @@ from palbert.training.checkpoint import (
     save_checkpoint,
     save_model,
 )
+from palbert.training.examples import in_both_orders, limited
 from palbert.training.objective import NonFiniteLoss, Objective
 from palbert.training.optimizer import Optimizer, use_sparse_embeddings
 from palbert.training.plan import TOGETHER, Step, plan_steps
@@ -102,12 +104,14 @@ class Training:
         self.config, self.run_dir, self.stop_requested = config, run_dir, stop_requested
         self.device = choose_device()
         self.precision = choose_precision(self.device, config.precision)
-        names = data_sets(config.extra_data)
-        self.data = load_data(config.data, names)
+        names = data_sets(config.extra_data, config.task)
+        self.data = limited(load_data(config.data, names), config)
         self.tokenizer = load_tokenizer(config.encoder)
         train = mix(self.data.train, config.extra_data, config.seed)
         own = (example for task in train for example in self.data.train[task])
         sentences = distinct_sentences(own) if config.simcse else []
+        if config.both_orders:
+            train = in_both_orders(train)
         on_cpu = self.device.type == "cpu"
         at_once = CPU_TOKENS if on_cpu else math.inf
         self.source = BatchSource(config, train, self.data.dev, sentences, self.tokenizer, at_once)
@@ -122,7 +126,8 @@ class Training:
         heads = self.model.head_parameters()
         if on_cpu and config.sampler != TOGETHER:  # whose gradients are laid out as vectors
             use_sparse_embeddings(self.model.bert.embeddings.word_embeddings)
-        self.objective = Objective(self.model, config.simcse).to(self.device)
+        self.objective = Objective(self.model, config.simcse, config.r_drop).to(self.device)
+        self.average = WeightAverage(self.model, config.weight_average)
         self.wrapped: nn.Module = self.objective
         if world_size() > 1:
             self.wrapped = data_parallel(self.objective, last=self.model.pals)
@@ -177,6 +182,7 @@ class Training:
         if stop:
             return False
         skipped = self.optimizer.step(step.learning_rate, self.config.max_gradient_norm)
+        self.average.update()
         self.record.finish_step(self.step + 1, step, losses, skipped=bool(skipped))
         return True
 
@@ -215,6 +221,12 @@ class Training:
 
     def _evaluate(self, epoch: int) -> None:
         """Score the dev splits in full; keep the weights if they are the best so far."""
+        with self.average.in_place():
+            self._score(epoch)
+        self._save_checkpoint()  # after the last step too: what fails later trains nothing twice
+        wait_for_all(self.stop_requested)
+
+    def _score(self, epoch: int) -> None:
         predictions = self._predict(self.model, self.source.dev)
         labels = {task: data.labels.numpy() for task, data in self.source.dev.items()}
         scores = task_scores(predictions, labels)
@@ -224,8 +236,6 @@ class Training:
             if rank() == 0:
                 self._save_best(epoch, scores, intervals(predictions, labels))
                 self.record.keep_dev(predictions, labels, scores)
-        self._save_checkpoint()  # after the last step too: what fails later trains nothing twice
-        wait_for_all(self.stop_requested)
 
     def _save_best(
         self, epoch: int, scores: dict[str, float], spread: dict[str, tuple[float, float]]
@@ -239,7 +249,7 @@ class Training:
     def _predict(self, model: PalBert, split: Mapping[str, TaskData]) -> dict[str, NDArray]:
         """Every rank's predictions together, on every rank."""
         return {
-            task: predict(model, data, self.precision, self.stop_requested)
+            task: predict(model, data, self.precision, self.stop_requested, self.config.both_orders)
             for task, data in split.items()
         }
 
@@ -252,7 +262,7 @@ class Training:
             best = {"best": self.best, "best_epoch": self.best_epoch}
             progress = {**best, **self.record.progress()}
             weights = on_host(self.objective.state_dict())
-            state = on_host(self.optimizer.state_dict())
+            state = on_host({**self.optimizer.state_dict(), **self.average.state_dict()})
             save_checkpoint(
                 self.run_dir / "checkpoint",
                 Checkpoint(self.step, weights, state, {"same": self.same, "progress": progress}),
@@ -280,6 +290,7 @@ class Training:
             raise ValueError(f"cannot go on with {self.run_dir}: {self.moved}")
         self.objective.load_state_dict(dict(found.weights))
         self.optimizer.load_state_dict(dict(found.optimizer))
+        self.average.load_state_dict(dict(found.optimizer))
         self.step = found.step
         progress = found.facts["progress"]
         self.best, self.best_epoch = progress["best"], progress.get("best_epoch", 0)

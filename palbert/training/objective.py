@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from palbert.config import Simcse
 from palbert.data.batches import Batch
 from palbert.hardware import full_precision
-from palbert.losses import loss_weight, task_loss
+from palbert.losses import disagreement, loss_weight, task_loss
 from palbert.model import PalBert
 from palbert.simcse import SimcseHead, simcse_loss
 from palbert.training.plan import SIMCSE, Step
@@ -21,11 +21,12 @@ class Objective(nn.Module):
     Args:
         model: Model that is trained through this module.
         simcse: Settings of the contrastive loss; None for none.
+        r_drop: Weight of the disagreement of two passes; None for one pass.
     """
 
-    def __init__(self, model: PalBert, simcse: Simcse | None) -> None:
+    def __init__(self, model: PalBert, simcse: Simcse | None, r_drop: float | None = None) -> None:
         super().__init__()
-        self.model, self.simcse = model, simcse
+        self.model, self.simcse, self.r_drop = model, simcse, r_drop
         self.simcse_head = SimcseHead(model.config.hidden_size) if simcse else None
 
     def forward(
@@ -40,8 +41,7 @@ class Objective(nn.Module):
         """
         losses = {}
         if batch is not None:
-            logits = self.model(**batch.inputs(), task=batch.task)
-            losses[batch.task] = task_loss(batch.task, logits, batch.labels)
+            losses[batch.task] = self._learn(batch)
         if sentences is not None:
             losses[SIMCSE] = self._contrast(sentences)
         beside = self.simcse.weight if batch is not None and self.simcse else None
@@ -49,6 +49,15 @@ class Objective(nn.Module):
             name: float(loss_weight(name, num_micro_batches, beside)) * loss
             for name, loss in losses.items()
         }
+
+    def _learn(self, batch: Batch) -> Float[Tensor, ""]:
+        logits = self.model(**batch.inputs(), task=batch.task)
+        loss = task_loss(batch.task, logits, batch.labels)
+        if self.r_drop is None:
+            return loss
+        again = self.model(**batch.inputs(), task=batch.task)
+        loss = (loss + task_loss(batch.task, again, batch.labels)) / 2
+        return loss + self.r_drop * disagreement(batch.task, logits, again)
 
     def _contrast(self, sentences: Batch) -> Float[Tensor, ""]:
         """Each sentence twice in one pass: dropout differs from row to row."""

@@ -192,7 +192,9 @@ class Notebook:
         Args:
             rows: Rows to show; those trained with these parameters have a line of yours.
         """
-        wanted = [settings_of(json.loads(self.config(row).to_json())) for row in rows]
+        wanted = [
+            settings_of(json.loads(self.config(row).to_json())) for row in rows if row in ROWS
+        ]
         yours = [run for run in read_ledger(self.ledger) if run["settings"] in wanted]
         return ScoreTable(rows, yours, read_ledger(REFERENCE_LEDGER))
 

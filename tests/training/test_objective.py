@@ -9,7 +9,7 @@ from palbert.bert.encoders import load_tokenizer
 from palbert.config import Simcse
 from palbert.data.batches import Batch, TaskData
 from palbert.distributed import data_parallel
-from palbert.losses import task_loss
+from palbert.losses import disagreement, task_loss
 from palbert.model import PalBert
 from palbert.model_config import PalBertConfig
 from palbert.simcse import info_nce
@@ -132,3 +132,18 @@ def test_names_in_checkpoints_know_nothing_of_processes(alone, encoder):
     names = list(objective.state_dict())
     data_parallel(objective, objective.model.pals)
     assert list(objective.state_dict()) == names
+
+
+def test_r_drop_adds_what_two_passes_disagree_about(encoder, batches):
+    torch.manual_seed(0)
+    model = PalBert.from_encoder(encoder)
+    calm, plain = Objective(model, None, 2.0).eval(), Objective(model, None).eval()
+    torch.testing.assert_close(calm(batches[0], None), plain(batches[0], None))  # no dropout
+    calm.train()
+    torch.manual_seed(1)
+    one, other = (model(**batches[0].inputs(), task="sst") for _ in range(2))
+    torch.manual_seed(1)
+    found = calm(batches[0], None)["sst"]
+    both = sum(task_loss("sst", logits, batches[0].labels) for logits in (one, other)) / 2
+    torch.testing.assert_close(found, both + 2.0 * disagreement("sst", one, other))
+    assert found > both

@@ -1,0 +1,42 @@
+"""Few examples of each task, and pairs in both orders."""
+
+from dataclasses import replace
+
+from palbert.data.sources import data_sets, load_data
+from palbert.tasks import TASKS, Example
+from palbert.training.examples import in_both_orders, limited
+from palbert.training.loop import Training
+
+
+def drawn(data, config, count, seed=1):
+    found = limited(data, replace(config, train_examples=count, seed=seed)).train
+    return {name: [example.id for example in examples] for name, examples in found.items()}
+
+
+def test_the_smaller_set_lies_in_the_larger_one(tiny, data_folder):
+    data = load_data(data_folder, [*TASKS, "snli"])
+    few, more = drawn(data, tiny, 2), drawn(data, tiny, 5)
+    for task in TASKS:
+        assert len(set(few[task])) == 2
+        assert more[task][:2] == few[task]
+    assert len(more["snli"]) == 10  # extra data are left whole
+    assert drawn(data, tiny, 5, seed=2) != more
+    assert limited(data, tiny) is data
+
+
+def test_splits_that_score_are_left_whole(tiny, data_folder):
+    data = load_data(data_folder)
+    assert limited(data, replace(tiny, train_examples=2)).dev is data.dev
+
+
+def test_pairs_are_there_in_both_orders():
+    pair, single = Example("1", "a", "b", 3.0), Example("2", "c", None, 1.0)
+    found = in_both_orders({"sts": [pair], "sst": [single]})
+    assert found == {"sts": [pair, Example("1", "b", "a", 3.0)], "sst": [single]}
+
+
+def test_a_run_of_one_task_reads_that_task_alone(tiny, tmp_path):
+    run = Training(replace(tiny, task="para", both_orders=True), tmp_path, lambda: False)
+    assert run.source.sizes == {"para": 20}
+    assert {step.task for step in run.plan} == {"para"}
+    assert data_sets(None, "sst") == ("sst",)
