@@ -21,6 +21,7 @@ from palbert.config import Config
 from palbert.course_files import IS_CHECKOUT
 from palbert.data.sources import load_data
 from palbert.evaluation import evaluating
+from palbert.hardware import choose_device
 from palbert.model import PalBert, load_trained
 from palbert.results.dev_predictions import DevPredictions, key_of
 from palbert.results.geometry import geometry
@@ -87,7 +88,8 @@ def keep_run(run_dir: Path, ledger: Path = REFERENCE_LEDGER) -> Record:
         place.with_name(f"{place.name}.npz")
     )
     config = read_json(run_dir / "config.json", Config)
-    numbers = read_curves(run_dir) | measure_model(load_trained(run_dir / "best"), config)
+    model = load_trained(run_dir / "best").to(choose_device())  # type: ignore[arg-type]
+    numbers = read_curves(run_dir) | measure_model(model, config)
     write_atomically(place.with_name(f"{place.name}.json"), json.dumps(_rounded(numbers)) + "\n")
     append_line(ledger, record)
     return record
@@ -137,11 +139,11 @@ def measure_model(model: PalBert, config: Config) -> dict[str, Any]:
     """Share of the PALs by task and layer, and the geometry before and after training.
 
     Args:
-        model: The trained model.
+        model: The trained model, on the device that computes.
         config: Config of its run, which names the data and the encoder that it began with.
     """
     dev = load_data(config.data).dev
-    before = PalBert.from_encoder(config.encoder)
+    before = PalBert.from_encoder(config.encoder).to(model.device)  # type: ignore[arg-type]
     return {
         "pal_shares": pal_shares(model, config, dev) if model.config.pal_size else {},
         "geometry": geometry(model, config.encoder, dev["sts"]),
@@ -164,7 +166,8 @@ def pal_shares(
     shares = {}
     with evaluating(model):
         for task, data in tokenize_split(config, some, tokenizer).items():
-            batch, record = data.batch(torch.arange(len(data)).numpy()), {}
+            batch = data.batch(torch.arange(len(data)).numpy()).to(model.device)
+            record: dict[str, torch.Tensor] = {}
             model(**batch.inputs(), task=task, intermediates=record)
             mask = batch.attention_mask.bool()
             layers = range(model.config.num_hidden_layers)
