@@ -83,13 +83,14 @@ def course() -> str:
 def speed() -> str:
     """Training steps beside those of other libraries, from the last kept benchmark."""
     timed = json.loads((HOME / "results" / "training_speed.json").read_text(encoding="utf-8"))
-    speeds = {name: timed[name][0]["examples_per_second"] for name in CONTENDERS}
+    found = {each["contender"]: each for each in reversed(timed["measured"])}
+    speeds = {name: found[name]["examples_per_second"] for name in CONTENDERS}
     lines = [
         [
             label,
             f"{speeds[name]:.1f}",
             f"{speeds[name] / speeds['trainer']:.1f}",
-            f"{timed[name][0]['peak_memory_mb'] / 1000:.1f} GB",
+            f"{found[name]['peak_memory_mb'] / 1000:.1f} GB",
         ]
         for name, label in CONTENDERS.items()
     ]
