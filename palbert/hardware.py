@@ -1,6 +1,8 @@
 """What this machine computes on, and in which precision."""
 
 import platform
+import resource
+import sys
 from contextlib import AbstractContextManager
 
 import torch
@@ -140,3 +142,9 @@ def describe_hardware(device: torch.device) -> str:
     name = torch.cpu.get_capabilities().get("cpu_name") or platform.processor() or "CPU"
     idle = "; its GPU (MPS) is not used" if torch.backends.mps.is_available() else ""
     return f"{name}, {cpu_count()} cores{idle}"
+
+
+def peak_memory_mb() -> int:
+    """Most memory of this process so far; the system counts in bytes on macOS, in KiB on Linux."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (2**20 if sys.platform == "darwin" else 2**10))

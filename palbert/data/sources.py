@@ -41,12 +41,14 @@ class Data:
 
     Args:
         source: Source that ``load_data`` was given.
+        folder: The folder that it stands for, None for the corpus and the hub.
         train: Examples to learn from.
         dev: Examples to measure on.
         test: Examples mostly without labels; empty lists where the source has none.
     """
 
     source: str
+    folder: Path | None
     train: dict[str, list[Example]]
     dev: dict[str, list[Example]]
     test: dict[str, list[Example]]
@@ -82,10 +84,13 @@ def load_data(source: str, names: Iterable[str] | None = None) -> Data:
             raise ValueError(
                 f"unknown data set {name!r}{suggestion(name, NAMES)}; choices: {', '.join(NAMES)}"
             )
-    names = [name for name in names if name not in left_out(str(source), names)]
-    read = _reader(str(source), tuple(names))
+    source = str(source)
+    folder = find_folder(source)
+    absent = left_out(source, names)
+    names = [name for name in names if name not in absent]
+    read = _reader(source, folder, tuple(names))
     splits = ({name: read(name, split) for name in names} for split in SPLITS)
-    return Data(str(source), *splits)
+    return Data(source, folder, *splits)
 
 
 def left_out(source: str, names: Iterable[str]) -> list[str]:
@@ -97,9 +102,9 @@ def left_out(source: str, names: Iterable[str]) -> list[str]:
         source: Source of the data, see ``load_data``.
         names: Data sets asked for.
     """
-    if source in ("workbook", "hub"):
+    folder, names = find_folder(source), list(names)
+    if folder is None:
         return []
-    folder, names = data_folder(source), list(names)
     tasks = [name for name in names if name in TASKS]
     absent = [task for task in tasks if not _has_files(folder, task)]
     if not absent or absent == tasks:
@@ -114,6 +119,11 @@ def _has_files(folder: Path, task: str) -> bool:
     """Whether anything of a task to train or measure on is there, broken links among them."""
     paths = [folder / TABLES[task].file_name(split) for split in ("train", "dev")]
     return any(path.exists() or path.is_symlink() for path in paths)
+
+
+def find_folder(source: str) -> Path | None:
+    """The folder that a source stands for, see ``data_folder``; None for the corpus and the hub."""
+    return None if source in ("workbook", "hub") else data_folder(source)
 
 
 def data_folder(source: str) -> Path:
@@ -170,12 +180,12 @@ def _counts(examples: list[Example]) -> dict[str, int | float | str]:
     }
 
 
-def _reader(source: str, names: tuple[str, ...]) -> Reader:
+def _reader(source: str, folder: Path | None, names: tuple[str, ...]) -> Reader:
     """The function of (name, split) that reads these data sets from a source."""
     if source == "hub":
         return read_hub
-    if source != "workbook":
-        return partial(_from_folder, data_folder(source))
+    if folder is not None:
+        return partial(_from_folder, folder)
     from palbert.data.corpus import build
 
     corpus = build(names)

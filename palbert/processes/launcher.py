@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from palbert.config import Config
+from palbert.data.sources import find_folder
 from palbert.paths import given_path
 from palbert.processes.devices import check_devices, environment
 from palbert.processes.failures import RunFailed, RunStopped, explain
@@ -68,7 +69,8 @@ def launch(
     num_processes = check_devices(gpus, workers)
     run_dir = given_path(run_dir, "run_dir").resolve()
     home = machines.folder(run_dir) if machines else run_dir
-    wanted = (config, {"gpus": gpus, "workers": workers}, reader_code, contents_of(config))
+    contents = contents_of(config, find_folder(config.data))
+    wanted = (config, {"gpus": gpus, "workers": workers}, reader_code, contents)
     try:
         make_folder(home)
     except OSError:  # of somebody else, who let us read

@@ -12,10 +12,9 @@ from palbert.bert.encoders import encoder_path
 from palbert.config import Config, ExtraData
 from palbert.data.cs224n import TABLES
 from palbert.data.snli import find_snli
-from palbert.data.sources import SPLITS, data_folder
+from palbert.data.sources import SPLITS
 from palbert.tasks import TASKS
 
-EMBEDDED = ("workbook", "hub")  # sources of data that are no folders
 ENCODER_FILES = (
     "config.json", "special_tokens_map.json", "tokenizer.json",
     "tokenizer_config.json", "vocab.txt",
@@ -23,18 +22,22 @@ ENCODER_FILES = (
 Contents = dict[str, str]
 
 
-def contents_of(config: Config) -> Contents:
+def contents_of(config: Config, folder: Path | None) -> Contents:
     """What the run's data and encoder hold: a checksum each, or the name where it is no folder.
 
+    Args:
+        config: Settings of the run.
+        folder: Folder of its data, see ``find_folder``.
+
     Raises:
-        ValueError: There is no such data source or encoder.
+        ValueError: There is no such encoder.
     """
     data, encoder = config.data, config.encoder
-    if data not in EMBEDDED:
-        data = _checksum(_data_files(data_folder(data), config.extra_data))
-    if encoder != "minilm" and (folder := Path(encoder_path(encoder))).is_dir():
-        names = [*ENCODER_FILES, *sorted(path.name for path in folder.glob("*.safetensors"))]
-        encoder = _checksum(folder / name for name in names)
+    if folder is not None:
+        data = _checksum(_data_files(folder, config.extra_data))
+    if encoder != "minilm" and (path := Path(encoder_path(encoder))).is_dir():
+        names = [*ENCODER_FILES, *sorted(each.name for each in path.glob("*.safetensors"))]
+        encoder = _checksum(path / name for name in names)
     return {"data": data, "encoder": encoder}
 
 

@@ -53,7 +53,8 @@ from palbert.training.examples import in_both_orders, limited
 from palbert.training.objective import NonFiniteLoss, Objective
 from palbert.training.optimizer import Optimizer, use_sparse_embeddings
 from palbert.training.plan import TOGETHER, Step, plan_steps
-from palbert.training.run_record import MOVABLE, RunRecord, differences, same_run_facts
+from palbert.training.run_record import RunRecord
+from palbert.training.same_run import MOVABLE, differences, same_run_facts
 
 SECONDS_BETWEEN_CHECKPOINTS = 25  # more where it takes more than a second to write one
 CPU_TOKENS = 1536  # worked through at once in training; keeps MiniLM near 2 GB
@@ -134,7 +135,7 @@ class Training:
         faster = [(heads, config.head_rate), (self.model.pals.parameters(), config.pal_rate)]
         self.optimizer = Optimizer(self.objective, config.weight_decay, faster, self.precision)
         self.record = RunRecord(run_dir, config, self.data)
-        self.same = same_run_facts(config, self.precision, self.device)
+        self.same = same_run_facts(config, self.data.folder, self.precision, self.device)
         self.step, self.best, self.best_epoch, self.moved = 0, -math.inf, 0, ""
         self.saved_at, self.saving = time.monotonic(), 1.0
 

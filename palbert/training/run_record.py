@@ -6,11 +6,9 @@ that a reader who takes whole lines can follow a run, and a killed run loses not
 
 import json
 import platform
-import resource
-import sys
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +20,7 @@ from palbert.config import Config
 from palbert.data.batches import Batch
 from palbert.data.sources import Data
 from palbert.distributed import rank, world_size
-from palbert.hardware import describe_hardware
+from palbert.hardware import describe_hardware, peak_memory_mb
 from palbert.metrics import intervals
 from palbert.model import PalBert
 from palbert.paths import public_name
@@ -33,37 +31,8 @@ from palbert.runs.progress import METRICS, RunEvent
 from palbert.runs.provenance import current_commit
 from palbert.runs.reader_code import FOLDER, read_reader_code
 from palbert.tasks import TASKS
-from palbert.training.contents import contents_of
 from palbert.training.leaderboard import write_predictions
 from palbert.training.plan import SIMCSE, Step
-
-# in these a run may differ from itself and go on: the same batches, and sums that differ in bits
-MOVABLE = frozenset({"hardware", "threads", "precision", "torch"})
-
-
-def same_run_facts(config: Config, precision: str, device: torch.device) -> dict[str, object]:
-    """What must not change for a run to go on with the same bits; of ``MOVABLE`` the bits alone.
-
-    Where data and encoder lie is not among it, but what they hold is. Sums depend on the number
-    of threads where a CPU makes them, on the model where a GPU does.
-    """
-    settings = replace(config, data="", encoder="").fingerprint()
-    facts: dict[str, object] = {"config": settings, **contents_of(config)}
-    facts["world_size"] = world_size()
-    if device.type == "cuda":
-        facts["hardware"] = describe_hardware(device)
-    else:
-        facts["threads"] = torch.get_num_threads()
-    return {**facts, "precision": precision, "torch": torch.__version__}
-
-
-def differences(there: Mapping[str, object], here: Mapping[str, object]) -> dict[str, str]:
-    """What is not the same, by name, in words."""
-    return {
-        key: f"{key} {there.get(key)} there, {here.get(key)} here"
-        for key in dict.fromkeys([*there, *here])
-        if there.get(key) != here.get(key)
-    }
 
 
 class RunRecord:
@@ -215,12 +184,8 @@ class RunRecord:
         folder = self.run_dir / "predictions"
         for task, predicted in predictions.items():
             write_predictions(folder, task, "dev", self.data.dev[task], predicted)
-        arrays = {
-            **no_predictions(),
-            **predictions,
-            **{f"{task}_labels": labels[task] for task in labels},
-        }
-        write_arrays(folder / "dev.npz", arrays)
+        named = {f"{task}_labels": labels[task] for task in labels}
+        write_arrays(folder / "dev.npz", {**no_predictions(), **predictions, **named})
 
     def progress(self) -> dict[str, object]:
         """What a checkpoint must hold of this record."""
@@ -269,7 +234,7 @@ class RunRecord:
             "seconds": round(seconds, 1),
             "examples_per_second": round(self.totals["examples"] / seconds, 2),
             "tokens_per_second": round(self.totals["tokens"] / seconds, 1),
-            "peak_memory_mb": _peak_memory_mb(),
+            "peak_memory_mb": peak_memory_mb(),
             **({"stopped_early": self.stopped_early} if self.stopped_early else {}),
             **self._facts,
             "dev_sizes": {task: len(labels[task]) for task in labels},
@@ -292,9 +257,3 @@ def _is_until(line: bytes, step: int) -> bool:
         return parse_json(line, RunEvent, METRICS)["step"] <= step
     except DamagedFile:
         return False
-
-
-def _peak_memory_mb() -> int:
-    """Memory of this process; the system counts in bytes on macOS, in KiB on Linux."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak / (2**20 if sys.platform == "darwin" else 2**10))

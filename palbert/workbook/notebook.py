@@ -83,7 +83,7 @@ class Notebook:
                 data = load_data(str(self.parameters.data))
             self.left_out = [str(warning.message) for warning in warned]
             splits = (data.train, data.dev, data.test)
-            self.data = Data(data.source, *map(_WithCorpus, SPLITS, splits))
+            self.data = Data(data.source, data.folder, *map(_WithCorpus, SPLITS, splits))
 
     @property
     def encoder(self) -> str:

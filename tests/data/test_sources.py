@@ -81,11 +81,11 @@ def test_a_file_is_refused_unread(tmp_path):
 
 def test_describe():
     graded = [Example("a", "One two", "three", 2.5), Example("b", "One", "two", 4.4)]
-    data = Data("x", {"sts": graded}, {"sst": []}, {"sst": [Example("c", "Fine film")]})
+    data = Data("x", None, {"sts": graded}, {"sst": []}, {"sst": [Example("c", "Fine film")]})
     table = describe(data)
     assert [*table.columns] == ["split", "name", "examples", "unlabelled", "words", "labels"]
     assert table.values.tolist() == [
         ["train", "sts", 2, 0, 2.5, "3: 50%  4: 50%"],
         ["test", "sst", 1, 1, 2.0, ""],
     ]
-    assert describe(Data("x", {}, {}, {})).empty
+    assert describe(Data("x", None, {}, {}, {})).empty

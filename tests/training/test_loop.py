@@ -216,7 +216,7 @@ def test_another_runs_checkpoint_is_refused_with_the_difference(tiny, tmp_path, 
     with pytest.raises(ValueError, match="threads 1 there, 7 here"):
         train(tiny, tmp_path, exact=True)
     monkeypatch.undo()
-    monkeypatch.setattr("palbert.training.run_record.world_size", lambda: 2)
+    monkeypatch.setattr("palbert.training.same_run.world_size", lambda: 2)
     with pytest.raises(ValueError, match="world_size 1 there, 2 here"):
         train(tiny, tmp_path)
 
@@ -323,11 +323,11 @@ def test_ten_examples_are_learnt_by_heart(plain, data_folder, tmp_path):
 def test_dropout_is_on_again_after_an_evaluation(tiny, tmp_path):
     training_run = Training(tiny, tmp_path, lambda: False)
     modes = []
-    step = training_run._train_step
+    train_step = training_run._train_step
 
-    def spy(planned):
+    def spy(step):
         modes.append(training_run.model.training and training_run.model.dropout.training)
-        return step(planned)
+        return train_step(step)
 
     training_run._train_step = spy
     training_run.run()

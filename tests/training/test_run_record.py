@@ -2,18 +2,16 @@
 
 import json
 import time
-from dataclasses import replace
 
 import numpy as np
 import pytest
-import torch
 from conftest import make_source
 
 from palbert.data.sources import load_data
 from palbert.results.ledger import wall_seconds
 from palbert.runs.progress import Progress
 from palbert.training.plan import Step
-from palbert.training.run_record import RunRecord, same_run_facts
+from palbert.training.run_record import RunRecord
 
 STEP = Step(epoch=1, task="para", batch=0, learning_rate=1e-4)
 
@@ -50,8 +48,8 @@ def test_durations_do_not_follow_a_clock_that_is_set_back(record, monkeypatch):
         time.sleep(0.1)
     for event in events(record)[:2]:
         progress.add(event)
-    assert 0.1 < wall_seconds(record.run_dir) < 30
-    assert 0 < progress.seconds_left < 30
+    assert 0.1 < (wall_seconds(record.run_dir) or 0) < 30
+    assert 0 < (progress.seconds_left or 0) < 30
 
 
 def test_a_step_of_the_simcse_stage_says_so(record):
@@ -62,6 +60,7 @@ def test_a_step_of_the_simcse_stage_says_so(record):
 
 def test_examples_and_tokens_are_counted_for_all_ranks(record, tiny, monkeypatch):
     ((batch, _),) = make_source(tiny, record.data).micro_batches(0, STEP)
+    assert batch is not None
     monkeypatch.setattr("palbert.training.run_record.world_size", lambda: 2)
     record.start_step()
     record.count(batch, None)
@@ -103,20 +102,6 @@ def test_dev_predictions_are_kept_for_people_and_for_figures(record):
         assert np.array_equal(arrays["sts_labels"], labels["sts"])
     lines = (folder / "sts-dev-output.csv").read_text().splitlines()
     assert lines[1].startswith("sts-dev-0 , ")
-
-
-def test_what_must_be_the_same_to_go_on(tiny, monkeypatch):
-    cpu, gpu = torch.device("cpu"), torch.device("cuda", 0)
-    facts = same_run_facts(tiny, "float32", cpu)
-    elsewhere = replace(tiny, data=f"{tiny.data}/", encoder=f"{tiny.encoder}/.")
-    assert facts == same_run_facts(elsewhere, "float32", cpu)
-    everywhere = {"config", "data", "encoder", "world_size", "precision", "torch"}
-    assert set(facts) == everywhere | {"threads"}
-    assert facts != same_run_facts(tiny, "bfloat16", cpu)
-    monkeypatch.setattr(torch.cuda, "get_device_name", lambda device: f"T4 as {device}")
-    facts = same_run_facts(tiny, "float16", gpu)
-    assert set(facts) == everywhere | {"hardware"}
-    assert facts["hardware"] == "T4 as cuda:0"
 
 
 def test_skipped_steps_are_counted_and_marked(record):
