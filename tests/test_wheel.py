@@ -4,6 +4,7 @@ Its site-packages cannot be written, there is no HOME, the locale is C, and the 
 space and an umlaut. What else it needs it finds in the environment of the tests.
 """
 
+import importlib.metadata
 import json
 import os
 import shutil
@@ -98,6 +99,33 @@ def test_lab_copies_the_notebooks_and_opens_on_them(environment, place, monkeypa
     assert sorted(path.name for path in mine.parent.glob("*.ipynb")) == sorted(
         path.name for path in (HOME / "notebooks").glob("*.ipynb")
     )
+
+
+def hosted_cell() -> str:
+    text = (HOME / "docs" / "hosted.md").read_text(encoding="utf-8")
+    return text.split("```python\n")[1].split("```")[0]
+
+
+def test_the_cell_for_hosted_notebooks_keeps_torch(environment, tmp_path):
+    """Nothing may be fetched: all that the wheel needs is there, as in such a container."""
+    python, wheel = sys.executable, next((environment.parent / "source").glob("*.whl"))
+    run([python, "-m", "venv", "--without-pip", tmp_path / "venv"], tmp_path)
+    [packages] = (tmp_path / "venv").glob("lib/python*/site-packages")
+    (packages / "others.pth").write_text(sysconfig.get_paths()["purelib"])
+    python, folder = tmp_path / "venv" / "bin" / "python", tmp_path / "content"
+    folder.mkdir()
+    settings = {"cwd": folder, "capture_output": True, "text": True}
+    command = [python, "-c", hosted_cell()]
+    absent = subprocess.run(command, **settings)
+    assert "no palbert-*.whl in" in absent.stderr.splitlines()[-1]
+    shutil.copy(wheel, folder)
+    done = subprocess.run(command, env=os.environ | {"PIP_NO_INDEX": "1"}, **settings)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "11 notebooks copied" in done.stdout
+    assert f"torch=={importlib.metadata.version('torch')}" in (folder / "kept.txt").read_text()
+    assert (packages / "palbert" / "course" / "notebooks").is_dir()
+    assert not (packages / "torch").exists()
+    assert len([*(folder / "palbert-course" / "notebooks").glob("*.ipynb")]) == 11
 
 
 def test_the_first_notebook_runs(environment, place, encoder, data_folder):

@@ -21,6 +21,7 @@ def lab(
     folder: CourseFolder = None,
     browser: Annotated[bool, typer.Option(help="Open it in a browser.")] = True,
     port: Annotated[int | None, typer.Option(help="Port; the first free one if left out.")] = None,
+    start: Annotated[bool, typer.Option(help="Start JupyterLab after the copying.")] = True,
 ) -> None:
     """Open the workbook in JupyterLab; notebooks that the folder lacks are copied there first."""
     from palbert.workbook.course import chosen_folder, copy_notebooks, lab_command
@@ -28,6 +29,8 @@ def lab(
     place = chosen_folder(folder)
     copied = copy_notebooks(place)
     print(f"the course is in {place.resolve()}: {len(copied)} notebooks copied, none written over")
+    if not start:
+        return
     command = lab_command(place, browser=browser, port=port)
     sys.stdout.flush()
     os.execv(command[0], command)
