@@ -10,6 +10,8 @@ is are the plainest reading.
 | SNLI | contradiction | 1 entailment, 0 contradiction; neutral pairs are left out |
 | CFIMDB | hard | grade 0 negative, grade 4 positive |
 | CFIMDB | likelihood | a polarity: either of grades 0 and 1, or of 3 and 4 (see ``losses``) |
+
+A task's own pairs can be taken the other way round too.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -83,3 +85,16 @@ def _some(
     """As many of the examples as ``num_extra`` says, in their order."""
     count = int(num_extra(num_own, len(examples), share))
     return [examples[i] for i in sorted(draw(len(examples))[:count])]
+
+
+def in_both_orders(train: Mapping[str, Sequence[Example]]) -> dict[str, list[Example]]:
+    """The examples, and behind a task's pairs the same pairs the other way round.
+
+    Both tasks of pairs ask what does not depend on the order, and BERT reads one sentence first.
+    """
+    return {task: [*examples, *map(_turned, examples)] if TASKS[task].is_pair else [*examples]
+            for task, examples in train.items()}  # fmt: skip
+
+
+def _turned(pair: Example) -> Example:
+    return replace(pair, sentence1=pair.sentence2 or "", sentence2=pair.sentence1)

@@ -10,7 +10,7 @@ from conftest import make_source
 
 from palbert.config import ExtraData, Simcse
 from palbert.data.sources import data_sets, load_data
-from palbert.extra_data import mix, num_extra, relabel
+from palbert.extra_data import in_both_orders, mix, num_extra, relabel
 from palbert.losses import NEGATIVE, POSITIVE
 from palbert.tasks import TASKS, Example
 from palbert.training.loop import Training
@@ -164,3 +164,9 @@ def test_missing_files_say_what_is_missing(broken, tmp_path):
     path.unlink()
     with pytest.raises(FileNotFoundError, match=r"no snli_1\.0_train\.jsonl in .*unpack http"):
         Training(config, tmp_path, lambda: False)
+
+
+def test_pairs_are_there_in_both_orders():
+    pair, single = Example("1", "a", "b", 3.0), Example("2", "c", None, 1.0)
+    found = in_both_orders({"sts": [pair], "sst": [single]})
+    assert found == {"sts": [pair, Example("1", "b", "a", 3.0)], "sst": [single]}

@@ -1,10 +1,10 @@
-"""What a run learns from of what there is: so many examples of each task, pairs in both orders.
+"""A run on few examples of each task.
 
-Of few examples the smaller set lies in the larger one of the same seed, so that what a run learns
-from ten is also there when it learns from a hundred.
+The smaller set lies in the larger one of the same seed, so that what a run learns from ten is also
+there when it learns from a hundred.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -31,16 +31,3 @@ def limited(data: Data, config: Config) -> Data:
 def _draw(examples: Sequence[Example], count: int, seed: int) -> list[Example]:
     order = np.random.default_rng(seed).permutation(len(examples))
     return [examples[i] for i in order[:count]]
-
-
-def in_both_orders(train: Mapping[str, Sequence[Example]]) -> dict[str, list[Example]]:
-    """The examples, and behind a task's pairs the same pairs the other way round.
-
-    Both tasks of pairs ask what does not depend on the order, and BERT reads one sentence first.
-    """
-    return {task: [*examples, *map(_turned, examples)] if TASKS[task].is_pair else [*examples]
-            for task, examples in train.items()}  # fmt: skip
-
-
-def _turned(pair: Example) -> Example:
-    return replace(pair, sentence1=pair.sentence2 or "", sentence2=pair.sentence1)

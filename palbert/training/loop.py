@@ -32,7 +32,7 @@ from palbert.distributed import (
     world_size,
 )
 from palbert.evaluation import predict
-from palbert.extra_data import mix
+from palbert.extra_data import in_both_orders, mix
 from palbert.gradient_surgery import combine
 from palbert.hardware import autocast, choose_device, choose_precision
 from palbert.metrics import intervals, selection_score, task_scores
@@ -49,7 +49,7 @@ from palbert.training.checkpoint import (
     save_checkpoint,
     save_model,
 )
-from palbert.training.examples import in_both_orders, limited
+from palbert.training.examples import limited
 from palbert.training.objective import NonFiniteLoss, Objective
 from palbert.training.optimizer import Optimizer, use_sparse_embeddings
 from palbert.training.plan import TOGETHER, Step, plan_steps
@@ -106,13 +106,14 @@ class Training:
         self.device = choose_device()
         self.precision = choose_precision(self.device, config.precision)
         names = data_sets(config.extra_data, config.task)
-        self.data = limited(load_data(config.data, names), config)
+        data = load_data(config.data, names)
+        self.data = limited(data, config)
         self.tokenizer = load_tokenizer(config.encoder)
         train = mix(self.data.train, config.extra_data, config.seed)
-        own = (example for task in train for example in self.data.train[task])
-        sentences = distinct_sentences(own) if config.simcse else []
         if config.both_orders:
             train = in_both_orders(train)
+        own = (example for task in train for example in self.data.train[task])
+        sentences = distinct_sentences(own) if config.simcse else []
         on_cpu = self.device.type == "cpu"
         at_once = CPU_TOKENS if on_cpu else math.inf
         self.source = BatchSource(config, train, self.data.dev, sentences, self.tokenizer, at_once)

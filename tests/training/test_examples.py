@@ -1,10 +1,10 @@
-"""Few examples of each task, and pairs in both orders."""
+"""Few examples of each task, and one task."""
 
 from dataclasses import replace
 
 from palbert.data.sources import data_sets, load_data
-from palbert.tasks import TASKS, Example
-from palbert.training.examples import in_both_orders, limited
+from palbert.tasks import TASKS
+from palbert.training.examples import limited
 from palbert.training.loop import Training
 
 
@@ -27,12 +27,6 @@ def test_the_smaller_set_lies_in_the_larger_one(tiny, data_folder):
 def test_splits_that_score_are_left_whole(tiny, data_folder):
     data = load_data(data_folder)
     assert limited(data, replace(tiny, train_examples=2)).dev is data.dev
-
-
-def test_pairs_are_there_in_both_orders():
-    pair, single = Example("1", "a", "b", 3.0), Example("2", "c", None, 1.0)
-    found = in_both_orders({"sts": [pair], "sst": [single]})
-    assert found == {"sts": [pair, Example("1", "b", "a", 3.0)], "sst": [single]}
 
 
 def test_a_run_of_one_task_reads_that_task_alone(tiny, tmp_path):
