@@ -42,8 +42,10 @@ def selection_score(scores: Mapping[str, float]) -> float:
     """
     if "overall" in scores:
         return scores["overall"]
-    there = [scores[task] for task in TASKS if task in scores and task != "sts"]
-    return float(np.mean([*there, *[(scores["sts"] + 1) / 2] * ("sts" in scores)]))
+    there = {task: scores[task] for task in TASKS if task in scores}
+    if "sts" in there:
+        there["sts"] = (there["sts"] + 1) / 2
+    return float(np.mean([*there.values()]))
 
 
 def task_scores(predictions: Predictions, labels: Predictions) -> dict[str, float]:

@@ -1,6 +1,8 @@
 """The settings of each preset, and what makes each row of the poster's table."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from palbert.config import Config, ExtraData, Pals, Simcse, readable_errors, suggestion
 from palbert.tasks import TASKS
@@ -88,6 +90,37 @@ LOW_RANK = {96: Pals(size=52, variant="low_rank"), 204: Pals(size=98, variant="l
 # Rows of the table that are made of several runs: a model for each task, with a third of the steps.
 MADE_OF = {"single": tuple(f"single_{task}" for task in TASKS)}
 TABLE = ("single", *(row for row in ROWS if row not in MADE_OF["single"]))
+
+
+class SmallData(NamedTuple):
+    """Rows that are also trained on few examples a task, for so many steps in all."""
+
+    rows: tuple[str, ...]
+    steps: Mapping[int, int]
+
+
+SMALL_DATA = SmallData(
+    ("frozen", "frozen_low_rank", "frozen_pals", "shared"), {10: 180, 100: 360, 1000: 900}
+)
+# What might go past the poster: a row, and what is changed in it.
+ALL = {"epochs": 6, "batch_size": 64, "both_orders": True, "r_drop": 1.0, "weight_average": 0.995}
+EXPERIMENTS: dict[str, tuple[str, dict[str, object]]] = {
+    "all": ("shared", ALL),
+    "all_annealed": ("shared", {**ALL, "sampler": "annealed"}),
+    "all_pals": ("pals", ALL),
+    "longer": ("shared", {"epochs": 6}),
+    "larger_batch": ("shared", {"batch_size": 64}),
+    "both_orders": ("shared", {"both_orders": True}),
+    "r_drop": ("shared", {"r_drop": 1.0}),
+    "averaged": ("shared", {"weight_average": 0.995}),
+    "longer_larger": ("shared", {"epochs": 6, "batch_size": 64}),
+    "all_slower": ("shared", {**ALL, "learning_rate": 5e-5}),
+    "all_faster": ("shared", {**ALL, "learning_rate": 2e-4}),
+    "all_square_root": ("shared", {**ALL, "sampler": "square_root"}),
+    "all_reviews": ("shared", {
+        **ALL, "extra_data": ExtraData(snli=None, cfimdb="likelihood", cfimdb_share=0.15),
+    }),
+}  # fmt: skip
 
 
 def choose(word: str, known: dict, what: str) -> object:

@@ -75,6 +75,61 @@ def _scores(scores: object) -> str:
 
 
 @app.command()
+def reproduce(
+    rows: Annotated[
+        list[str] | None,
+        typer.Argument(help="Rows, or table, small_data, experiments; table if left out."),
+    ] = None,
+    seed: Annotated[list[int] | None, typer.Option(help="Seeds; three if left out.")] = None,
+    preset: Annotated[str, typer.Option(help="workbook, laptop or poster.")] = "laptop",
+    data: Annotated[str | None, typer.Option(help="workbook, cs224n, hub or a folder.")] = None,
+    encoder: Annotated[str | None, typer.Option(help="minilm, a folder or a hub name.")] = None,
+    jobs: Annotated[
+        int | None, typer.Option(help="Runs at a time; one a core if left out.")
+    ] = None,
+    gpus: Annotated[int, typer.Option(help="GPUs that the runs share; 0 for the CPU.")] = 0,
+    runs: Annotated[
+        Path | None, typer.Option(help="Folder of the runs; reproduce in runs/ if left out.")
+    ] = None,
+    ledger: Annotated[
+        Path | None, typer.Option(help="Ledger to add to; the reference results' in a clone.")
+    ] = None,
+    minutes: Annotated[float | None, typer.Option(help="Stop then; call again to go on.")] = None,
+    keep_models: Annotated[
+        bool, typer.Option("--keep-models", help="Keep every best model, 90 MB with MiniLM.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what is missing and how long it takes.")
+    ] = False,
+) -> None:
+    """Train what is missing of the table, several runs at a time, and keep every run that ends.
+
+    Stopped or killed, it goes on where it was when it is called again. A run that fails is named at
+    the end, and does not stop the others.
+    """
+    from palbert.course_files import IS_CHECKOUT
+    from palbert.paths import runs_folder
+    from palbert.reproduce import table
+    from palbert.reproduce.plan import SEEDS, plan_runs
+    from palbert.results.ledger import REFERENCE_LEDGER
+
+    chosen = plan_runs(rows or ["table"], seed or SEEDS, preset, data=data, encoder=encoder)
+    place = table.Place(
+        runs or runs_folder() / "reproduce",
+        ledger or (REFERENCE_LEDGER if IS_CHECKOUT else runs_folder() / "reproduce.jsonl"),
+        jobs or table.usual_jobs(gpus),
+        gpus,
+        keep_models,
+    )
+    print(table.describe(table.missing_runs(chosen, place), place))
+    if dry_run:
+        return
+    failed = table.reproduce(chosen, place, minutes)
+    print("\n".join(failed))
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
 def tensorboard(
     runs: Annotated[list[Path], typer.Argument(help="Folders of runs, that train or have ended.")],
 ) -> None:

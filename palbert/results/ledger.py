@@ -5,12 +5,13 @@ folder of the machine that they come from.
 """
 
 from collections.abc import Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Literal, NotRequired
 
 from pydantic import FiniteFloat
 
-from palbert.config import Name, decisive
+from palbert.config import Config, Name, decisive
 from palbert.course_files import HOME
 from palbert.paths import public_name
 from palbert.runs.folder import RunResult
@@ -96,6 +97,12 @@ def make_record(result: RunResult) -> Record:
         "commit": result.record.get("commit"),
         "settings": settings,
     }
+
+
+def as_run_of(result: RunResult, config: Config) -> RunResult:
+    """The result of a run as that of another row with the same settings."""
+    mine = {"name": config.name, "row": config.row, "config": asdict(config)}
+    return replace(result, record={**result.record, **mine, "fingerprint": config.fingerprint()})
 
 
 def wall_seconds(run_dir: Path) -> float | None:

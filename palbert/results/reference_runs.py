@@ -8,7 +8,7 @@ Figures and comparisons are made from these files alone; no text of any data set
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -21,11 +21,10 @@ from palbert.config import Config
 from palbert.course_files import IS_CHECKOUT
 from palbert.data.sources import load_data
 from palbert.evaluation import evaluating
-from palbert.hardware import choose_device
 from palbert.model import PalBert, load_trained
 from palbert.results.dev_predictions import DevPredictions, key_of
 from palbert.results.geometry import geometry
-from palbert.results.ledger import REFERENCE_LEDGER, Record, make_record, read_ledger
+from palbert.results.ledger import REFERENCE_LEDGER, Record, as_run_of, make_record, read_ledger
 from palbert.runs.files import append_line, write_atomically
 from palbert.runs.folder import RunResult
 from palbert.runs.json_files import Fields, Scores, read_json
@@ -56,15 +55,16 @@ class Numbers(Fields):
     geometry_before: Scores
 
 
-def keep_run(run_dir: Path, ledger: Path = REFERENCE_LEDGER) -> Record:
+def keep_run(run_dir: Path, ledger: Path = REFERENCE_LEDGER, rows: Sequence[Config] = ()) -> Record:
     """Add a finished run to the reference results; runs its model on some dev examples.
 
     Args:
         run_dir: Folder of the run.
         ledger: Ledger to add to; predictions and numbers go into ``runs/`` beside it.
+        rows: Its config as that of each row that it counts for; its own alone if left out.
 
     Returns:
-        The record that was added.
+        The record that was added last.
 
     Raises:
         ValueError: The run has not finished, is in the ledger already, or the ledger is that of an
@@ -80,19 +80,20 @@ def keep_run(run_dir: Path, ledger: Path = REFERENCE_LEDGER) -> Record:
         raise ValueError(f"{run_dir} holds no finished run")
     if "overall" not in result.scores:
         raise ValueError(f"{run_dir} was trained on {' and '.join(result.scores)} alone")
-    record = make_record(result)
-    if any(_same_run(record, other) for other in read_ledger(ledger)):
-        raise ValueError(f"{run_dir} is in {ledger} already")
-    place = ledger.parent / "runs" / key_of(record)
-    DevPredictions.read(run_dir / "predictions" / "dev.npz").write(
-        place.with_name(f"{place.name}.npz")
-    )
     config = read_json(run_dir / "config.json", Config)
-    model = load_trained(run_dir / "best").to(choose_device())  # type: ignore[arg-type]
-    numbers = read_curves(run_dir) | measure_model(model, config)
-    write_atomically(place.with_name(f"{place.name}.json"), json.dumps(_rounded(numbers)) + "\n")
-    append_line(ledger, record)
-    return record
+    records = [make_record(as_run_of(result, row)) for row in rows or [config]]
+    if any(_same_run(record, other) for other in read_ledger(ledger) for record in records):
+        raise ValueError(f"{run_dir} is in {ledger} already")
+    answers = DevPredictions.read(run_dir / "predictions" / "dev.npz")
+    numbers = read_curves(run_dir) | measure_model(load_trained(run_dir / "best"), config)
+    for record in records:
+        place = ledger.parent / "runs" / key_of(record)
+        answers.write(place.with_name(f"{place.name}.npz"))
+        write_atomically(
+            place.with_name(f"{place.name}.json"), json.dumps(_rounded(numbers)) + "\n"
+        )
+        append_line(ledger, record)
+    return records[-1]
 
 
 def _same_run(record: Record, other: Record) -> bool:

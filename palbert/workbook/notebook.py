@@ -21,7 +21,14 @@ from palbert.metrics import selection_score
 from palbert.paths import public_name
 from palbert.presets import PRESETS, ROWS, row_config
 from palbert.processes.launcher import launch
-from palbert.results.ledger import REFERENCE_LEDGER, make_record, read_ledger, settings_of
+from palbert.results.durations import expected_seconds
+from palbert.results.ledger import (
+    REFERENCE_LEDGER,
+    as_run_of,
+    make_record,
+    read_ledger,
+    settings_of,
+)
 from palbert.results.score_table import ScoreTable
 from palbert.runs.files import append_line, write_atomically
 from palbert.runs.folder import RunResult
@@ -29,7 +36,7 @@ from palbert.runs.progress import duration
 from palbert.runs.reader_code import digest
 from palbert.tasks import TASKS, Example
 from palbert.workbook.answer_store import store
-from palbert.workbook.forecast import expected_seconds, opening
+from palbert.workbook.forecast import opening
 from palbert.workbook.parameters import (
     Parameters,
     cells_so_far,
@@ -181,9 +188,7 @@ class Notebook:
             twin = replace(config, row=row, name=config.name.replace(config.row, row, 1))
             found = RunResult.read(self.folder(twin))
             if found is not None and found.record["fingerprint"] == twin.fingerprint():
-                mine = {"name": config.name, "row": config.row, "config": asdict(config)}
-                mine["fingerprint"] = config.fingerprint()
-                return replace(found, record={**found.record, **mine})
+                return as_run_of(found, config)
         return None
 
     def table(self, *rows: str) -> ScoreTable:
