@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from palbert.metrics import accuracy, bootstrap_scores, intervals, overall, pearson, task_scores
+from palbert.metrics import (
+    accuracy,
+    bootstrap_scores,
+    intervals,
+    overall,
+    pearson,
+    selection_score,
+    task_scores,
+)
 
 RNG = np.random.default_rng(0)
 
@@ -101,3 +109,10 @@ def test_intervals_hold_the_score_and_shrink_with_the_split():
     assert many[1] - many[0] < (high - low) / 2
     narrow = intervals(predictions, labels, level=0.5)["sst"]
     assert low < narrow[0] < narrow[1] < high
+
+
+def test_weights_are_chosen_by_the_tasks_that_are_there():
+    assert selection_score({"sst": 0.4}) == 0.4
+    assert selection_score({"sts": 0.6}) == pytest.approx(0.8)
+    assert selection_score({"para": 0.7, "sts": 0.6}) == pytest.approx(0.75)
+    assert selection_score({"sst": 0.4, "overall": 0.9}) == 0.9

@@ -121,6 +121,27 @@ def turned(pairs: Tokens) -> Tokens:
     return replace(pairs, values=np.concatenate(values), second_starts=np.array(starts, np.int32))
 
 
+class _ByContent:
+    """A tokenizer, told from others by what it does and not by which object it is."""
+
+    def __init__(self, tokenizer: PreTrainedTokenizerFast) -> None:
+        self.tokenizer, self.content = tokenizer, tokenizer.backend_tokenizer.to_str()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByContent) and self.content == other.content
+
+    def __hash__(self) -> int:
+        return hash(self.content)
+
+
+@lru_cache(maxsize=32)
+def _tokenize_once(
+    tokenizer: _ByContent, texts: tuple[str, ...], pairs: tuple[str, ...] | None, max_length: int
+) -> Tokens:
+    """As ``tokenize``; runs of one process that read the same sentences do it once."""
+    return tokenize(tokenizer.tokenizer, texts, pairs, max_length)
+
+
 class TaskData:
     """The tokenised examples of one task.
 
@@ -143,13 +164,14 @@ class TaskData:
         if not examples:
             raise ValueError(f"{task}: no examples")
         self.task = task
-        first = [example.sentence1 for example in examples]
-        second = [example.sentence2 or "" for example in examples]
+        first = tuple(example.sentence1 for example in examples)
+        second = tuple(example.sentence2 or "" for example in examples)
         if examples[0].sentence2 is None:
             sides = [(first, None)]
         else:
             sides = [(first, second)] if encoding == "joint" else [(first, None), (second, None)]
-        self.sides = [tokenize(tokenizer, *side, max_length) for side in sides]
+        known = _ByContent(tokenizer)
+        self.sides = [_tokenize_once(known, *side, max_length) for side in sides]
         labels = [np.nan if example.label is None else example.label for example in examples]
         self.labels = torch.tensor(labels, dtype=torch.float32)
         self.lengths: NDArray = np.sum([side.lengths for side in self.sides], axis=0)

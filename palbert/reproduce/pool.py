@@ -6,6 +6,7 @@ and whose run writes nothing for ``SILENCE_SECONDS`` is ended.
 """
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -75,14 +76,16 @@ class Pool:
     def _serve(self, number: int) -> None:
         process = None
         while (job := self._next()) is not None:
-            if process is None or process.poll() is not None:
-                process = self._start(number)
+            process = process or self._start(number)
             answer = self._ask(process, job, number)
             with self._lock:
                 self.running.pop(job["key"], None)
                 self.finished(job, answer)
+            if process.poll() is not None:
+                _end(process)
+                process = None
         if process is not None:
-            self._end(process)
+            _end(process)
 
     def _next(self) -> Job | None:
         with self._lock:
@@ -98,7 +101,7 @@ class Pool:
             env["CUDA_VISIBLE_DEVICES"] = str(number % self.gpus)
         with (self.logs / f"worker.{number}.log").open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "palbert.reproduce.worker"],
+                [sys.executable, "-m", "palbert.reproduce.worker", str(os.getpid())],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, env=env,
                 start_new_session=True,
             )  # fmt: skip
@@ -134,10 +137,11 @@ class Pool:
                 process.kill()
             time.sleep(1)
 
-    def _end(self, process: subprocess.Popen) -> None:
-        if process.stdin:
-            process.stdin.close()
-        try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
+
+def _end(process: subprocess.Popen) -> None:
+    """Close its pipes, which ends a worker that waits for a job."""
+    try:
+        process.communicate(timeout=STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()

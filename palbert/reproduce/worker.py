@@ -4,7 +4,6 @@ It dies with the process that started it; what it was training goes on from a ch
 """
 
 import json
-import os
 import shutil
 import sys
 import traceback
@@ -20,9 +19,13 @@ from palbert.runs.folder import RunResult, check_same_run, make_folder
 from palbert.runs.lock import lock_folder
 
 
-def main() -> None:
-    """Answer each line of standard input with one of standard output."""
-    end_with_parent(os.getppid())
+def main(parent_pid: int) -> None:
+    """Answer each line of standard input with one of standard output.
+
+    Args:
+        parent_pid: Process that started this one, and may be gone by now.
+    """
+    end_with_parent(parent_pid)
     answers, sys.stdout = sys.stdout, sys.stderr  # what libraries print must not be an answer
     for line in sys.stdin:
         job = json.loads(line)
@@ -56,12 +59,12 @@ def _do(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def _train(config: Config, run_dir: Path, stop: Callable[[], bool], gpus: int) -> RunResult | None:
+    from palbert.data.sources import find_folder
     from palbert.training.contents import contents_of
     from palbert.training.loop import train
 
-    check_same_run(
-        run_dir, config, {"gpus": min(gpus, 1), "workers": 1}, contents=contents_of(config)
-    )
+    contents = contents_of(config, find_folder(config.data))
+    check_same_run(run_dir, config, {"gpus": min(gpus, 1), "workers": 1}, contents=contents)
     train(config, run_dir, stop)
     return RunResult.read(run_dir)
 
@@ -76,4 +79,4 @@ def _keep(run_dir: Path, configs: list[Config], ledger: Path) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]))

@@ -9,6 +9,7 @@ Figures and comparisons are made from these files alone; no text of any data set
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -21,6 +22,7 @@ from palbert.config import Config
 from palbert.course_files import IS_CHECKOUT
 from palbert.data.sources import load_data
 from palbert.evaluation import evaluating
+from palbert.hardware import choose_device
 from palbert.model import PalBert, load_trained
 from palbert.results.dev_predictions import DevPredictions, key_of
 from palbert.results.geometry import geometry
@@ -85,7 +87,8 @@ def keep_run(run_dir: Path, ledger: Path = REFERENCE_LEDGER, rows: Sequence[Conf
     if any(_same_run(record, other) for other in read_ledger(ledger) for record in records):
         raise ValueError(f"{run_dir} is in {ledger} already")
     answers = DevPredictions.read(run_dir / "predictions" / "dev.npz")
-    numbers = read_curves(run_dir) | measure_model(load_trained(run_dir / "best"), config)
+    model = load_trained(run_dir / "best").to(choose_device())  # type: ignore[arg-type]
+    numbers = read_curves(run_dir) | measure_model(model, config)
     for record in records:
         place = ledger.parent / "runs" / key_of(record)
         answers.write(place.with_name(f"{place.name}.npz"))
@@ -144,12 +147,18 @@ def measure_model(model: PalBert, config: Config) -> dict[str, Any]:
         config: Config of its run, which names the data and the encoder that it began with.
     """
     dev = load_data(config.data).dev
-    before = PalBert.from_encoder(config.encoder).to(model.device)  # type: ignore[arg-type]
     return {
         "pal_shares": pal_shares(model, config, dev) if model.config.pal_size else {},
         "geometry": geometry(model, config.encoder, dev["sts"]),
-        "geometry_before": geometry(before, config.encoder, dev["sts"]),
+        "geometry_before": _geometry_before(config.encoder, tuple(dev["sts"])),
     }
+
+
+@lru_cache(maxsize=1)
+def _geometry_before(encoder: str, pairs: tuple[Example, ...]) -> dict[str, float]:
+    """That of the encoder as it came: the same for all runs that begin with it."""
+    model = PalBert.from_encoder(encoder).to(choose_device())  # type: ignore[arg-type]
+    return geometry(model, encoder, pairs)
 
 
 def pal_shares(
