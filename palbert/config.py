@@ -222,7 +222,7 @@ _ADDED = {
 
 
 def decisive(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """A config's settings as records of any age hold them: what came later is there if it is on."""
+    """Settings as records of any age hold them: those that came later only where they are on."""
     return {key: value for key, value in settings.items() if _ADDED.get(key, ...) != value}
 
 

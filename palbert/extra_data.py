@@ -1,4 +1,4 @@
-"""Other data sets in the place of a task's own: SNLI as paraphrases, CFIMDB as graded sentiment.
+"""Other data sets beside a task's own: SNLI as paraphrases, CFIMDB as graded sentiment.
 
 Neither has the task's labels, so each needs a mapping. The poster says which set goes into which
 task and gives neither its mappings nor its amounts; ``entailment``, ``hard`` and everything there

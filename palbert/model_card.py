@@ -56,8 +56,8 @@ def push_card(repo_id: str, trained: Mapping[str, Any], tasks: list[str] | None,
 
     Args:
         repo_id: Name of the repository.
-        trained: As for ``write_card``.
-        tasks: As for ``write_card``.
+        trained: How the model was trained, see ``RunRecord.describe_model``.
+        tasks: Names of its tasks; None for all three.
         to: ``private`` and ``token``, as for ``push_to_hub`` of transformers.
     """
     made = create_repo(repo_id, exist_ok=True, **to)
@@ -99,7 +99,7 @@ def _metadata(trained: Mapping[str, Any]) -> ModelCardData:
 
 
 def _in_order(names: Collection[str]) -> list[str]:
-    """Of tasks and scores; ``config.json`` sorts them by their letters."""
+    """Tasks or scores in their usual order; ``config.json`` sorts them by their letters."""
     return [name for name in (*TASKS, "overall", "mean") if name in names]
 
 

@@ -40,7 +40,7 @@ class RelationalLayer(nn.Module):
         self.linear = nn.Linear(4 * hidden_size, hidden_size)
 
     def forward(self, hidden: Hidden, attention_mask: Tokens, token_type_ids: Tokens) -> Vectors:
-        """gelu(W drop([u; v; |u - v|; u * v]) + b); arguments as of ``sentence_means``."""
+        """gelu(W drop([u; v; |u - v|; u * v]) + b); arguments as for ``sentence_means``."""
         first, second = sentence_means(hidden, attention_mask, token_type_ids, self.encoding)
         return F.gelu(self.linear(self.dropout(relate(first, second))))
 

@@ -57,9 +57,9 @@ def fused_attention(
 ) -> Heads:
     """PyTorch's attention, with heads of any size.
 
-    The fused kernels take heads of a multiple of 8 ; others fall back to plain
-    products. Zeros behind each head make one, and change no score: the scale stays that of
-    the true size.
+    The fused kernels take heads whose size is a multiple of 8; others fall back to plain products.
+    Zeros behind each head make it one and change no score, since the scale stays that of the true
+    size.
 
     Args:
         query: Vectors of the positions that ask.

@@ -31,7 +31,7 @@ HUB = {
 def read_hub(name: str, split: str) -> list[Example]:
     """The examples of one data set and split, in full.
 
-    Labels of -1 are hidden ones in test splits, and mean that there is none elsewhere: such rows,
+    In test splits a label of -1 is a hidden one; elsewhere it means that there is none. Such rows,
     and those with an empty sentence, are skipped with a warning.
 
     Raises:

@@ -80,14 +80,15 @@ def decoded_lines(stream: BinaryIO, origin: Path | str) -> Iterator[tuple[int, s
     """The lines of UTF-8 text, one at a time, so that memory does not grow with them.
 
     Args:
-        stream: At its beginning; a byte order mark is passed over.
+        stream: Bytes of a text, from its start; a byte order mark is passed over.
         origin: The file, or what else the lines come from.
 
     Yields:
         The number of each line, from 1, and the line without its end.
 
     Raises:
-        ValueError: As for ``read_text``, or a line is longer than 64 KiB; with file and line.
+        ValueError: The text is refused as in ``read_text``, or a line is longer than 64 KiB; with
+            file and line.
     """
     number = 0
     while raw := stream.readline(LONGEST_LINE + 1):

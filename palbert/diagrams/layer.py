@@ -26,7 +26,7 @@ def without_weights(config: Config) -> PalBert:
 
 
 def num_parameters(*modules: nn.Module) -> int:
-    """How many numbers modules learn."""
+    """Number of parameters that modules learn."""
     return sum(parameter.numel() for module in modules for parameter in module.parameters())
 
 

@@ -21,7 +21,7 @@ class AttentionChoice:
 
     Args:
         view: Key of ``Answer.views``; the first view if the answer lacks it.
-        source: Whose attention: ``BERT`` or ``PAL``.
+        source: ``BERT`` or ``PAL``, whose attention is shown.
         layer: Number of the layer, from 0.
         head: Number of the head, from 0; ``MEAN`` is the mean of all.
     """

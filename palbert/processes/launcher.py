@@ -63,8 +63,8 @@ def launch(
         ValueError: More than the machine has, or the folder holds a run with other settings.
         FolderInUse: Names the process that works in this folder.
         PermissionError: The folder cannot be written.
-        RunStopped: interrupted; says how to go on.
-        RunFailed: names the rank and what it died of.
+        RunStopped: The user interrupted the run; says how to go on.
+        RunFailed: The run ended without a result; names the rank and what it died of.
     """
     num_processes = check_devices(gpus, workers)
     run_dir = given_path(run_dir, "run_dir").resolve()

@@ -48,7 +48,7 @@ class Alone(RendezvousHandler):
     """One agent, which has nobody to wait for.
 
     Args:
-        parameters: torchrun's; the endpoint is the folder for the workers' file.
+        parameters: Parameters from torchrun; their endpoint is the folder for the workers' file.
     """
 
     def __init__(self, parameters: RendezvousParameters) -> None:

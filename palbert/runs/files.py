@@ -110,7 +110,7 @@ def replacement(path: Path) -> Iterator[TextIO]:
     """A file to write text to, line by line, that takes its place when the block ends well.
 
     Args:
-        path: Of the file; what was there before is intact until then, and after an error.
+        path: Path of the file; what was there before is intact until then, and after an error.
 
     Raises:
         DiskFull: No room.

@@ -101,7 +101,7 @@ def make_folder(run_dir: Path) -> None:
     """Make the folder, or see that it can be written.
 
     Raises:
-        OSError: Of the kind that the system raised, with the folder and what to do.
+        OSError: The system refuses; an error of the same kind that names the folder and what to do.
     """
     try:
         (run_dir / "logs").mkdir(parents=True, exist_ok=True)

@@ -82,7 +82,7 @@ class LineReader:
     A run that goes on from a checkpoint replaces its file by a shorter one: that is read anew.
 
     Args:
-        path: Of the file, which need not be there yet.
+        path: Path of the file, which need not be there yet.
         kind: What each line must be.
     """
 

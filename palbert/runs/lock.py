@@ -29,8 +29,8 @@ def lock_folder(run_dir: Path) -> IO[str]:
         child process inherited it.
 
     Raises:
-        FolderInUse: names the process that has it.
-        PermissionError: the folder cannot be written.
+        FolderInUse: Another process has it; names that process.
+        PermissionError: The folder cannot be written.
     """
     for pause in (0.05, 0.2, 0):  # is_running holds it for a moment
         with suppress(BlockingIOError):

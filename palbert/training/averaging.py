@@ -28,7 +28,7 @@ class WeightAverage:
         self.average = [] if decay is None else [weight.clone() for weight in self.weights]
 
     def update(self) -> None:
-        """Take the weights after a step in."""
+        """Take in the weights after a step."""
         if self.decay is not None:
             self.steps += 1
             kept = min(self.decay, (1 + self.steps) / (10 + self.steps))
@@ -36,7 +36,7 @@ class WeightAverage:
 
     @contextmanager
     def in_place(self) -> Iterator[None]:
-        """Inside, the module has the average for weights; afterwards its own again."""
+        """Give the module the averaged weights inside, and its own again afterwards."""
         own = [weight.clone() for weight in self.weights] if self.average else []
         _copy(self.average, self.weights)
         try:

@@ -81,7 +81,8 @@ def train(
 
     Raises:
         ValueError: The config does not fit the data, the encoder or the number of processes.
-        NonFiniteLoss: on all ranks, with step and task; the checkpoints before are kept.
+        NonFiniteLoss: A loss is not finite; raised on all ranks, with step and task. Earlier
+            checkpoints are kept.
     """
     Training(config, run_dir, stop_requested, may_shrink=may_shrink, exact=exact).run()
 
@@ -277,7 +278,7 @@ class Training:
         """Go on from the newest whole checkpoint, if there is one.
 
         Raises:
-            ValueError: it is another run's, or exactness was asked for and bits would differ;
+            ValueError: It is another run's, or exactness was asked for and bits would differ;
                 names each difference.
         """
         if rank() == 0:

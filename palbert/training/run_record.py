@@ -68,7 +68,7 @@ class RunRecord:
             total_steps: Number of steps of the whole run.
             model: What is trained.
             precision: Precision of its products.
-            moved: In what this differs from where the run began.
+            moved: Differences from where the run began, in words.
         """
         self._facts = {
             "world_size": world_size(),
@@ -107,7 +107,7 @@ class RunRecord:
         Args:
             number: Number of the step, from 1.
             step: Its plan.
-            losses: By name.
+            losses: Losses by name.
             skipped: Whether the weights stayed, since a gradient overflowed in float16.
         """
         seconds = time.perf_counter() - self._step_started

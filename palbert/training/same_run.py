@@ -18,9 +18,9 @@ MOVABLE = frozenset({"hardware", "threads", "precision", "torch"})
 def same_run_facts(
     config: Config, folder: Path | None, precision: str, device: torch.device
 ) -> dict[str, object]:
-    """What must not change for a run to go on with the same bits; of ``MOVABLE`` the bits alone.
+    """What decides the bits of a run: it goes on where all of it is the same, ``MOVABLE`` apart.
 
-    Where data and encoder lie is not among it, but what they hold is. Sums depend on the number
+    What data and encoder hold is among it, where they lie is not. Sums depend on the number
     of threads where a CPU makes them, on the model where a GPU does.
 
     Args:

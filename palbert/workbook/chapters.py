@@ -27,7 +27,7 @@ class Chapter:
     Args:
         name: Name of its file.
         title: Its title, with its number.
-        minutes: Of reading and exercises; training comes on top and depends on the machine.
+        minutes: Minutes of reading and exercises; training comes on top and depends on the machine.
         done: Whether each of its exercises has passed.
         finished: Whether its last cell has run since it was last begun.
     """
@@ -47,7 +47,7 @@ class Chapter:
 
 
 def course_map() -> None:
-    """Show every notebook with its minutes, the exercises that are done, and where one has been."""
+    """Show each notebook with its minutes, the exercises done, and where the reader has been."""
     found = [*chapters(store().work, runs_folder())]
     cells = [chapter.cells() for chapter in found]
     links = attended()  # on a page without a kernel notebooks have other addresses

@@ -68,8 +68,9 @@ class Exercise:
         cases: Gives the arguments of every call that a check makes, by a caption, the same each
             time. Sizes are different primes, so that no swap of axes hides. Expected values differ
             between them.
-        hints: From a nudge to nearly the answer.
-        mistakes: In the order in which they are looked for, those with more symptoms first.
+        hints: Hints, from a nudge to nearly the answer.
+        mistakes: Known mistakes in the order in which they are looked for, those with more symptoms
+            first.
         rewrites: Valid answers that look different; they must pass.
         sizes: Names of axes by their size in the cases: ``{"batch": 5, "hidden": 13}``.
         gradient: Whether the gradient in the arguments counts.

@@ -249,9 +249,9 @@ class Notebook:
 
 
 class _WithCorpus(dict):
-    """Examples by task; those of a task that the data lack, where a cell asks for them, are others.
+    """Examples by task; those of the embedded corpus for a task that the data lack.
 
-    Such a task is not trained, and cells that show it take the embedded corpus.
+    Such a task is not trained, but cells that show examples ask for it.
     """
 
     def __init__(self, split: str, examples: Mapping[str, list[Example]]) -> None:

@@ -51,7 +51,7 @@ def judge_here(exercise: Exercise, text: str) -> Verdict:
 
     Args:
         exercise: The exercise that it answers.
-        text: of the file; it must not end the process, nor wait for ever.
+        text: Text of the file; it must neither end the process nor wait for ever.
     """
     theirs = exercise.package_version
     try:

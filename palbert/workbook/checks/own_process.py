@@ -27,11 +27,11 @@ class EndedEarly(Exception):
 
 
 def run_apart(work: Callable[[], list[str]], seconds: float = SECONDS) -> list[str]:
-    """What the work returns.
+    """Do a piece of work in a process of its own, and return its result.
 
     Args:
-        work: Done in the other process.
-        seconds: After so many of work it is ended.
+        work: Function that is called in the other process.
+        seconds: Seconds of computing after which the process is ended.
 
     Raises:
         EndedEarly: There is no result, and why.

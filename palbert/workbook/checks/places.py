@@ -23,8 +23,8 @@ def places(pairs: Pairs, given: Given) -> str:
     """A sentence on the places of what is wrong; empty if they have no simple form.
 
     Args:
-        pairs: what was got and what is expected, of each case that is wrong.
-        given: the cases' arguments.
+        pairs: What was got and what is expected in each case that is wrong.
+        given: Arguments of these cases.
     """
     several = [i for i, (mine, _) in enumerate(pairs) if mine.size > 1]
     pairs, given = [pairs[i] for i in several], [given[i] for i in several]

@@ -39,8 +39,8 @@ def relation(pairs: Pairs, given: Given) -> str:
     """One relation that holds in all the wrong cases; empty if there is none.
 
     Args:
-        pairs: what was got and what is expected.
-        given: the cases' arguments.
+        pairs: What was got and what is expected in each case that is wrong.
+        given: Arguments of these cases.
     """
     mine = np.concatenate([one.ravel() for one, _ in pairs])
     theirs = np.concatenate([other.ravel() for _, other in pairs])

@@ -1,4 +1,4 @@
-"""How wrong values lie to the right ones, where no known mistake explains them."""
+"""How wrong values relate to the right ones, where no known mistake explains them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -22,7 +22,7 @@ def second_look(
     Args:
         got: Results, case by case.
         expected: Results of the package's version.
-        arguments: of each case, by name.
+        arguments: Arguments of each case, by name.
         captions: Captions of each case.
     """
     parts = [(_parts(mine), _parts(theirs)) for mine, theirs in zip(got, expected, strict=False)]

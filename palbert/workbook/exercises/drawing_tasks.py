@@ -61,7 +61,7 @@ def _shared_state() -> tuple:
 
 
 def _on_another_rank(draw: Function, *arguments: Any) -> list[str]:
-    """In a process of other number, state and time."""
+    """The tasks that another rank draws, with other generators, at another time."""
     np.random.seed(99)  # noqa: NPY002 - whoever draws from it gets something else
     random.seed(99)
     torch.manual_seed(99)
@@ -72,7 +72,7 @@ def _on_another_rank(draw: Function, *arguments: Any) -> list[str]:
 
 
 def _near(drawn: list[str], probabilities: dict) -> bool:
-    """Within five standard errors."""
+    """Whether each task came as often as it should, within five standard errors."""
     return all(
         abs(drawn.count(task) / len(drawn) - p) < 5 * (p * (1 - p) / len(drawn)) ** 0.5
         for task, p in probabilities.items()

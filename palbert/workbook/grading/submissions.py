@@ -42,7 +42,7 @@ class Submission:
 
 
 def submissions(folder: Path) -> list[Submission]:
-    """Of every notebook and every folder in a folder, by name.
+    """The submissions in a folder: one for each notebook and each folder in it, by name.
 
     Raises:
         ValueError: The folder is not there, or nothing in it is a notebook or a folder.
