@@ -26,6 +26,16 @@ def choose_device() -> torch.device:
     return torch.device("cpu")
 
 
+def same_bits_every_time() -> None:
+    """Let a GPU's kernels add up in one order, so that a run resumes with the same bits.
+
+    Some of attention's backward kernels otherwise add parts in the order in which they are ready.
+    cuBLAS keeps its promise where ``CUBLAS_WORKSPACE_CONFIG`` is ``:4096:8``, as the launcher sets.
+    """
+    torch.use_deterministic_algorithms(True, warn_only=True)
+    torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
+
+
 def cuda_conflict() -> str | None:
     """Why this torch cannot use this machine's GPUs, and what to install; None if it may.
 

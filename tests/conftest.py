@@ -7,13 +7,15 @@ import json
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from palbert.config import Config, Pals
 
-pytest_plugins = ["lab_browser"]  # its fixtures
+pytest_plugins = ["lab_browser"] if find_spec("playwright") else []  # its fixtures
 WORDS = (  # noqa: SIM905 - a list would be forty lines
     "a the my our old small wet loud calm goat kettle harbour ladder violin storm baker sleeps "
     "boils leans hums ends why does how can is on by no not very and it we ##s ##ed ##ing . ? ,"
@@ -45,7 +47,7 @@ FILE_SPLITS = {"train": "train", "dev": "dev", "test": "test-student"}
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
     """Two processes share the tests by file; those that watch processes take turns in one."""
     from xdist.scheduler import LoadScopeScheduling
 
@@ -221,7 +223,7 @@ def finished(tmp_path):
     from palbert.presets import row_config
     from palbert.runs.folder import RunResult
 
-    def make(row: str = "pals", scores: dict | None = None, **settings: object) -> RunResult:
+    def make(row: str = "pals", scores: dict | None = None, **settings: Any) -> RunResult:
         config = row_config(row, **settings)
         scores = scores or SCORES
         record = {

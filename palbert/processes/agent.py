@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -27,6 +28,7 @@ GRACE_SECONDS = 5  # from the parent's death to the end of every process
 BUSY_SHARE = 0.02  # of one core: a process that uses more between two looks is alive
 TICK = 0.01  # seconds in which systems count processor time
 LOADING_FACTOR = 10  # downloads and slow disks may take their time
+SHUTDOWN_TIMEOUT = "--shutdown-timeout"
 NO_TIME = 10**18  # ns, in 2001: time 0 of a heartbeat, which FAT makes 1980
 STUCK_STATES = {
     psutil.STATUS_STOPPED: "stopped",
@@ -164,19 +166,29 @@ def main(arguments: list[str]) -> int:
 
     from torch.distributed.elastic.multiprocessing.api import SignalException
     from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
+    from torch.distributed.run import get_args_parser
     from torch.distributed.run import main as torchrun
 
     from palbert.processes.rendezvous import register
 
     register()
     try:
-        torchrun(arguments[3:])
+        torchrun(known_options(arguments[3:], get_args_parser().format_help()))
     except ChildFailedError as error:
         (logs / "failures.json").write_text(json.dumps(_deaths(error.failures)), encoding="utf-8")
         return 1
     except SignalException as error:
         return 128 + error.sigval
     return 0
+
+
+def known_options(options: Sequence[str], help_text: str) -> list[str]:
+    """Torchrun's options but for one that torch 2.11 lacks, whose workers have 30 s to end."""
+    return [
+        option
+        for option in options
+        if not option.startswith(SHUTDOWN_TIMEOUT) or SHUTDOWN_TIMEOUT in help_text
+    ]
 
 
 def _deaths(failures: dict) -> list[dict]:

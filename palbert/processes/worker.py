@@ -79,7 +79,7 @@ def join_group() -> None:
     import torch
     import torch.distributed as dist
 
-    from palbert.hardware import require_gpus
+    from palbert.hardware import require_gpus, same_bits_every_time
     from palbert.processes.rendezvous import group_store
 
     if promised := int(os.environ.get(PROMISED_GPUS, 0)):
@@ -87,6 +87,7 @@ def join_group() -> None:
     on_gpu = torch.cuda.is_available()
     if on_gpu:
         torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
+        same_bits_every_time()
     num_processes = int(os.environ["WORLD_SIZE"])
     if num_processes > 1:
         # predictions are gathered from CPU memory, gradients from the GPU's

@@ -10,7 +10,7 @@ import time
 import psutil
 import pytest
 
-from palbert.processes.agent import Watchdog, process_status
+from palbert.processes.agent import Watchdog, known_options, process_status
 
 IDLE = "print('ready', flush=True); input()"
 BUSY = "print('ready', flush=True)\nwhile True: pass"
@@ -23,6 +23,7 @@ def worker(tmp_path):
 
     def start(code: str) -> subprocess.Popen:
         child = subprocess.Popen([sys.executable, "-c", code], stdin=-1, stdout=-1)
+        assert child.stdout is not None
         child.stdout.readline()
         (tmp_path / f"heartbeat.{len(children)}").write_text(str(child.pid))
         children.append(child)
@@ -132,3 +133,9 @@ def test_silent_workers_are_killed_and_reported(tmp_path, worker, monkeypatch):
         "seconds": 0.5,
         "workers": [{"rank": 0, "pid": child.pid, "state": None}],
     }
+
+
+def test_an_option_that_torch_lacks_is_left_out():
+    options = ["--nnodes=1", "--shutdown-timeout=20", "-m", "worker"]
+    assert known_options(options, "[--nnodes N] [--shutdown-timeout T]") == options
+    assert known_options(options, "[--nnodes N]") == ["--nnodes=1", "-m", "worker"]
