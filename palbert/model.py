@@ -14,13 +14,7 @@ from typing import Any
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
-from transformers import (
-    AutoConfig,
-    AutoModel,
-    BertModel,
-    PreTrainedModel,
-    initialization,
-)
+from transformers import AutoConfig, AutoModel, BertModel, PreTrainedModel, initialization
 
 from palbert.bert.attention import Intermediates, additive_mask
 from palbert.bert.dropout import Dropout, replace_dropout

@@ -8,8 +8,8 @@ import ipywidgets as widgets
 
 from palbert.display.markup import element
 from palbert.display.notebook import STYLE
+from palbert.probing.attention_map import BACKBONE, MEAN, PAL, AttentionChoice
 from palbert.probing.pair_answer import Answer, Pair
-from palbert.probing.picture import BACKBONE, MEAN, PAL, AttentionChoice
 from palbert.tasks import PARA, SST, STS, TASKS
 
 NO_MODEL = "none"

@@ -1,5 +1,6 @@
-"""Which state of this code a run was trained with."""
+"""What a run was trained with: the state of this code, and the versions of what it stands on."""
 
+import platform
 import subprocess
 
 from palbert.course_files import HOME, IS_CHECKOUT
@@ -17,3 +18,15 @@ def current_commit() -> str | None:
     except (OSError, subprocess.SubprocessError):
         return None
     return done.stdout.strip() or None
+
+
+def current_versions() -> dict[str, str]:
+    """Versions of Python and of the libraries that decide a run's bits."""
+    import torch
+    import transformers
+
+    return {
+        "python": platform.python_version(),
+        "torch": torch.__version__,
+        "transformers": transformers.__version__,
+    }

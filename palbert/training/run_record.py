@@ -5,7 +5,6 @@ that a reader who takes whole lines can follow a run, and a killed run loses not
 """
 
 import json
-import platform
 import time
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -13,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-import transformers
 from numpy.typing import NDArray
 
 from palbert.config import Config
@@ -28,7 +26,7 @@ from palbert.runs.array_files import no_predictions, read_arrays, write_arrays
 from palbert.runs.files import append_line, write_atomically
 from palbert.runs.json_files import DamagedFile, parse_json
 from palbert.runs.progress import METRICS, RunEvent
-from palbert.runs.provenance import current_commit
+from palbert.runs.provenance import current_commit, current_versions
 from palbert.runs.reader_code import FOLDER, read_reader_code
 from palbert.tasks import TASKS
 from palbert.training.leaderboard import write_predictions
@@ -222,14 +220,20 @@ class RunRecord:
         arrays = read_arrays(folder / "dev.npz")
         labels = {task: arrays[f"{task}_labels"] for task in TASKS if len(arrays[task])}
         spread = intervals({task: arrays[task] for task in labels}, labels)
-        seconds = max(self.totals["seconds"], 1e-9)
         self.write("end", step=step)
-        result = {
+        result = {"steps": step, **self._result(labels, spread), "finished": time.time()}
+        write_atomically(self.run_dir / "result.json", json.dumps(result, indent=1))
+
+    def _result(
+        self, labels: Mapping[str, NDArray], spread: Mapping[str, tuple[float, float]]
+    ) -> dict[str, object]:
+        """What the run has come to: its scores, its speed, and what it was made with."""
+        seconds = max(self.totals["seconds"], 1e-9)
+        return {
             "name": self.config.name,
             "row": self.config.row,
             "scores": self.scores,
             "intervals": spread,
-            "steps": step,
             "skipped_steps": self.totals.get("skipped_steps", 0),
             "seconds": round(seconds, 1),
             "examples_per_second": round(self.totals["examples"] / seconds, 2),
@@ -241,14 +245,8 @@ class RunRecord:
             "answers": sorted(read_reader_code(self.run_dir / FOLDER)),
             "config": asdict(self.config),
             "fingerprint": self.config.fingerprint(),
-            "versions": {
-                "python": platform.python_version(),
-                "torch": torch.__version__,
-                "transformers": transformers.__version__,
-            },
-            "finished": time.time(),
+            "versions": current_versions(),
         }
-        write_atomically(self.run_dir / "result.json", json.dumps(result, indent=1))
 
 
 def _is_until(line: bytes, step: int) -> bool:

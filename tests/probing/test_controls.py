@@ -4,9 +4,9 @@ import ipywidgets as widgets
 import pytest
 
 from palbert.predictor import Predictor
+from palbert.probing.attention_map import AttentionChoice
 from palbert.probing.controls import ProbeControls
 from palbert.probing.pair_answer import ask
-from palbert.probing.picture import AttentionChoice
 
 EXAMPLES = {"one": ("a goat .", "a storm ."), "two": ("it hums .", "it ends .")}
 

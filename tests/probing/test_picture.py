@@ -8,13 +8,10 @@ import pytest
 from hostile import HOSTILE, Elements
 
 from palbert.display.shapes import COLOURS
+from palbert.probing.attention_map import PAL, SHOWN_TOKENS, AttentionChoice, attention
 from palbert.probing.pair_answer import Answer, View
 from palbert.probing.picture import (
-    PAL,
-    SHOWN_TOKENS,
-    AttentionChoice,
     answer_rows,
-    attention,
     live_picture,
     share_chart,
     snapshot,
