@@ -16,7 +16,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from palbert.diagrams import draw_pal_layer
+from palbert.presets import row_config
+from palbert.workbook.chapters import chapters
+
 HERE = Path(__file__).parent
+PROBE = [HERE.parent / "figures" / f"probe-{scheme}.png" for scheme in ("light", "dark")]
 WIDGET = "application/vnd.jupyter.widget-view+json"
 OPENS = {"img": "src", "script": "src", "iframe": "src", "source": "src", "link": "href"}
 
@@ -51,6 +56,23 @@ def _plain(output: dict[str, Any], where: str) -> dict[str, Any]:
     source = "".join(data["image/png"]).replace("\n", "")
     image = f'<img alt="{escape(known["alt"])}" {size}src="data:image/png;base64,{source}">'
     return {"text/html": image}
+
+
+def landing_page(text: str, notebooks: Path) -> str:
+    """index.md with its table of the notebooks and its diagram."""
+    diagram = draw_pal_layer(row_config("pals", "workbook")).svg
+    return text.replace("<!-- table: notebooks -->", contents(notebooks)).replace(
+        "<!-- diagram: pal -->", f"```{{raw}} html\n<div class='scroll'>{diagram}</div>\n```"
+    )
+
+
+def contents(notebooks: Path) -> str:
+    """The notebooks with what each is about and takes, as a table in Markdown."""
+    lines = ["| Notebook | Row of the poster | Minutes | Exercises |", "|---|---|---|---|"]
+    for chapter in chapters(Path("work"), Path("runs"), notebooks):
+        link = f"[{chapter.title}]({chapter.name})"
+        lines.append(f"| {link} | {chapter.poster_row} | {chapter.minutes} | {len(chapter.done)} |")
+    return "\n".join(lines)
 
 
 class Page(HTMLParser):
@@ -113,8 +135,13 @@ def build(executed: Path, site: Path) -> list[str]:
     shutil.rmtree(site, ignore_errors=True)
     with tempfile.TemporaryDirectory() as name:
         source = Path(name)
-        for file in (HERE / "conf.py", HERE / "mathml.py", *HERE.glob("*.md"), *HERE.glob("*.png")):
+        for file in (*HERE.glob("*.py"), *HERE.glob("*.md"), *HERE.glob("*.png"), *PROBE):
             shutil.copy(file, source)
+        (source / "_static").mkdir()
+        shutil.copy(HERE / "site.css", source / "_static")
+        index = source / "index.md"
+        text = landing_page(index.read_text(encoding="utf-8"), executed)
+        index.write_text(text, encoding="utf-8")
         for notebook in notebooks:
             prepare(notebook, source / notebook.name)
         command = [sys.executable, "-m", "sphinx", "--quiet", "--fail-on-warning", "--keep-going"]

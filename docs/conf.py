@@ -7,11 +7,14 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 project = "palbert"
 author = "the palbert authors"
+project_copyright = "the palbert authors; MIT licence"
 extensions = ["myst_nb", "mathml"]
 source_suffix = {".md": "myst-nb", ".ipynb": "myst-nb"}
 html_theme = "furo"
 html_title = "palbert: a multi-task BERT with projected attention layers"
 html_math_renderer = "mathml"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
 html_show_sourcelink = False
 html_copy_source = False
 

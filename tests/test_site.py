@@ -13,6 +13,7 @@ from lab_browser import browser
 
 from palbert.probing.panel import ProbePanel
 from palbert.probing.saved_pairs import SavedPairs
+from palbert.workbook.exercises import EXERCISES
 
 LONG = "goat " * 2000
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -24,6 +25,8 @@ PIXEL = (
 
 def load(name: str):
     specification = importlib.util.spec_from_file_location(f"docs_{name}", DOCS / f"{name}.py")
+    assert specification is not None
+    assert specification.loader is not None
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)
     return module
@@ -63,7 +66,13 @@ def built(trained_runs, tmp_path_factory):
     data = {site.WIDGET: {"model_id": "x"}, "text/html": "<p>snapshot of it</p>"}
     widget = {"output_type": "display_data", "metadata": {}, "data": data}
     notebook(folder / "executed" / "00_start.ipynb", first, [picture("half & half"), widget])
-    notebook(folder / "executed" / "01_next.ipynb", "# 01 Next\n\n## What we saw", [])
+    cells = "".join(f"<th>a column named {number}</th>" for number in range(40))
+    table = {"text/html": f"<table><tr>{cells}</tr></table>"}
+    wide = {"output_type": "display_data", "metadata": {}, "data": table}
+    text = (
+        "# 01 Next\n\n**Poster row:** BERT + PALs (.4 / .8).\n\nHard, 40 minutes.\n\n## What we saw"
+    )
+    notebook(folder / "executed" / "01_next.ipynb", text, [wide])
     shown = [probe(runs, *HOSTILE, LONG), probe(runs, ""), probe(runs, "  ")]
     notebook(folder / "executed" / "02_probe.ipynb", "# 02 Probe", shown)
     return folder / "html", site.build(folder / "executed", folder / "html")
@@ -78,6 +87,27 @@ def test_pages_are_whole_and_linked(built):
     assert 'alt="half &amp; half"' in page
     assert "snapshot of it" in page
     assert "01 Next" in (folder / "index.html").read_text()
+
+
+@pytest.mark.slow
+def test_the_first_page_says_what_each_notebook_is_about_and_takes(built):
+    row = f"| BERT + PALs | 40 | {sum(number.startswith('01') for number in EXERCISES)} |"
+    assert f"| [01 Next](01_next.ipynb) {row}" in site.contents(built[0].parent / "executed")
+    page = (built[0] / "index.html").read_text()
+    assert "BERT + PALs" in page
+    assert 'aria-label="A BERT layer with its PAL"' in page
+    assert 'href="glossary.html"' in page
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_page_is_wider_than_its_screen(built, width):
+    pages = sorted(built[0].glob("*.html"))
+    with browser(width, 844) as page:
+        for path in pages:
+            page.goto(path.as_uri())
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
 
 
 @pytest.mark.slow

@@ -15,6 +15,7 @@ from palbert.workbook.exercises import EXERCISES
 from palbert.workbook.study_record import read_events, standing
 
 WORDS_A_MINUTE = 100  # of prose that is worked through, outputs looked at
+POSTER_ROW = re.compile(r"^\*\*Poster row:\*\* (.*?)(?: \(.*)?\.$", re.MULTILINE)
 EXERCISE_MINUTES = re.compile(r"^(?:Easy|Medium|Hard), (\d+) minutes", re.MULTILINE)
 LEFT = "text-align:left"  # Lab's tables are aligned to the right
 HEAD = ("notebook", "minutes", "exercises", "run to its end")
@@ -27,6 +28,7 @@ class Chapter:
     Args:
         name: Name of its file.
         title: Its title, with its number.
+        poster_row: The row of the poster that it is about, in its own words.
         minutes: Minutes of reading and exercises; training comes on top and depends on the machine.
         done: Whether each of its exercises has passed.
         finished: Whether its last cell has run since it was last begun.
@@ -34,6 +36,7 @@ class Chapter:
 
     name: str
     title: str
+    poster_row: str
     minutes: int
     done: list[bool]
     finished: bool
@@ -80,15 +83,16 @@ def _summary(found: list[Chapter]) -> str:
     )
 
 
-def chapters(work: Path, runs: Path) -> Iterator[Chapter]:
+def chapters(work: Path, runs: Path, notebooks: Path = NOTEBOOKS) -> Iterator[Chapter]:
     """The notebooks in their order.
 
     Args:
         work: Folder of the reader's answers.
         runs: Folder of the reader's runs, where each notebook leaves that it has finished.
+        notebooks: Folder of the notebooks, executed or not.
     """
     events = read_events(work)
-    for path in sorted(NOTEBOOKS.glob("[0-9]*.ipynb")):
+    for path in sorted(notebooks.glob("[0-9]*.ipynb")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         prose = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
         exercises = sum(map(int, EXERCISE_MINUTES.findall(prose)))
@@ -96,6 +100,7 @@ def chapters(work: Path, runs: Path) -> Iterator[Chapter]:
         yield Chapter(
             name=path.name,
             title=prose.partition("\n")[0].removeprefix("# "),
+            poster_row=" ".join(POSTER_ROW.findall(prose)),
             minutes=round((len(prose.split()) / WORDS_A_MINUTE + exercises) / 5) * 5,
             done=[standing(events, number).passed is not None for number in numbers],
             finished=(runs / f"{path.stem}.result.json").exists(),
