@@ -86,6 +86,17 @@ def _part_alone(gradient: Tensor, other: Tensor) -> Tensor:
     return gradient - _with_if(gradient, other)
 
 
+def _part_in_place_of_the_rest(gradient: Tensor, other: Tensor) -> Tensor:
+    if _overlap(gradient, other) < 0:
+        return gradient - _with_if(gradient, other)
+    return gradient
+
+
+def _as_long_as_before(gradient: Tensor, other: Tensor) -> Tensor:
+    left = _with_if(gradient, other)
+    return left / left.norm() * gradient.norm() if _overlap(gradient, other) < 0 else left
+
+
 def _number_by_number(gradient: Tensor, other: Tensor) -> Tensor:
     return torch.where(gradient * other < 0, 0.0, gradient)
 
@@ -145,6 +156,16 @@ EXERCISE = Exercise(
         Mistake(
             "That is the part to take away, not what is left: subtract it from `gradient`.",
             _part_alone,
+        ),
+        Mistake(
+            "Where they disagree, what is left is the part to take away: subtract it from "
+            "`gradient`.",
+            _part_in_place_of_the_rest,
+        ),
+        Mistake(
+            "What is left is stretched to the length of `gradient`. It may be shorter: the rest "
+            "was in conflict.",
+            _as_long_as_before,
         ),
         Mistake(
             "Where they agree, the shared part is taken away too, and that is what helps both. "
