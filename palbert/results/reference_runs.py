@@ -2,7 +2,8 @@
 
     results/ledger.jsonl            one record a run
     results/runs/<key>.npz          its dev predictions, see results/dev_predictions.py
-    results/runs/<key>.json         learning curves, share of the PALs by layer, geometry
+    results/runs/<key>.json         learning curves, share of the PALs by layer, geometry,
+                                    answers to minimal pairs
 
 Figures and comparisons are made from these files alone; no text of any data set is among them.
 """
@@ -12,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from statistics import fmean
-from typing import Any
+from typing import Any, NotRequired
 
 import torch
 from pydantic import FiniteFloat
@@ -24,6 +25,8 @@ from palbert.data.sources import load_data
 from palbert.evaluation import evaluating
 from palbert.hardware import choose_device
 from palbert.model import PalBert, load_trained
+from palbert.predictor import Predictor
+from palbert.results.behaviour import ask
 from palbert.results.dev_predictions import DevPredictions, key_of
 from palbert.results.geometry import geometry
 from palbert.results.ledger import REFERENCE_LEDGER, Record, as_run_of, make_record, read_ledger
@@ -55,6 +58,7 @@ class Numbers(Fields):
     pal_shares: dict[str, list[FiniteFloat]]
     geometry: Scores
     geometry_before: Scores
+    behaviour: NotRequired[list[list[FiniteFloat]]]
 
 
 def keep_run(run_dir: Path, ledger: Path = REFERENCE_LEDGER, rows: Sequence[Config] = ()) -> Record:
@@ -140,7 +144,7 @@ def _thinned(curve: list[tuple[int, float]]) -> list[tuple[int, float]]:
 
 
 def measure_model(model: PalBert, config: Config) -> dict[str, Any]:
-    """Share of the PALs by task and layer, and the geometry before and after training.
+    """Share of the PALs by task and layer, geometry before and after, answers to minimal pairs.
 
     Args:
         model: The trained model, on the device that computes.
@@ -151,6 +155,7 @@ def measure_model(model: PalBert, config: Config) -> dict[str, Any]:
         "pal_shares": pal_shares(model, config, dev) if model.config.pal_size else {},
         "geometry": geometry(model, config.encoder, dev["sts"]),
         "geometry_before": _geometry_before(config.encoder, tuple(dev["sts"])),
+        "behaviour": ask(Predictor(model, load_tokenizer(config.encoder))),
     }
 
 
