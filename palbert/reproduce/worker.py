@@ -60,9 +60,12 @@ def _do(job: dict[str, Any]) -> dict[str, Any]:
 
 def _train(config: Config, run_dir: Path, stop: Callable[[], bool], gpus: int) -> RunResult | None:
     from palbert.data.sources import find_folder
+    from palbert.hardware import same_bits_every_time
     from palbert.training.contents import contents_of
     from palbert.training.loop import train
 
+    if gpus:
+        same_bits_every_time()
     contents = contents_of(config, find_folder(config.data))
     check_same_run(run_dir, config, {"gpus": min(gpus, 1), "workers": 1}, contents=contents)
     train(config, run_dir, stop)

@@ -104,15 +104,13 @@ def behaviour_table(answers: Mapping[str, Sequence[Sequence[float]]]) -> "pd.Dat
     """
     import pandas as pd
 
-    kinds = [case.kind for case in cases()]
-    held = pd.DataFrame(
-        {
-            name: [case.holds(found) for case, found in zip(cases(), each, strict=True)]
-            for name, each in answers.items()
-        }
-    )
-    counts = pd.Series(kinds).value_counts(sort=False).rename("cases")
-    shares = held.groupby(pd.Series(kinds), sort=False).mean()
-    table = pd.concat([counts, shares], axis=1)
-    table.loc["all"] = [len(kinds), *held.mean()]
+    judged = {
+        name: [case.holds(found) for case, found in zip(cases(), each, strict=True)]
+        for name, each in answers.items()
+    }
+    held = pd.DataFrame({"kind": [case.kind for case in cases()], "cases": 1, **judged})
+    table = held.groupby("kind", sort=False).mean()
+    table["cases"] = held.groupby("kind")["cases"].sum()
+    table.loc["all"] = held.drop(columns="kind").mean()
+    table.loc["all", "cases"] = len(held)
     return table.astype({"cases": int})
