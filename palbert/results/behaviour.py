@@ -18,6 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 from palbert.predictor import Predictor
@@ -104,13 +105,11 @@ def behaviour_table(answers: Mapping[str, Sequence[Sequence[float]]]) -> "pd.Dat
     """
     import pandas as pd
 
-    judged = {
-        name: [case.holds(found) for case, found in zip(cases(), each, strict=True)]
-        for name, each in answers.items()
-    }
-    held = pd.DataFrame({"kind": [case.kind for case in cases()], "cases": 1, **judged})
-    table = held.groupby("kind", sort=False).mean()
-    table["cases"] = held.groupby("kind")["cases"].sum()
-    table.loc["all"] = held.drop(columns="kind").mean()
-    table.loc["all", "cases"] = len(held)
-    return table.astype({"cases": int})
+    lines = {}
+    for kind in [*dict.fromkeys(case.kind for case in cases()), "all"]:
+        chosen = [i for i, case in enumerate(cases()) if kind in (case.kind, "all")]
+        shares = {
+            name: fmean(cases()[i].holds(each[i]) for i in chosen) for name, each in answers.items()
+        }
+        lines[kind] = {"cases": len(chosen), **shares}
+    return pd.DataFrame.from_dict(lines, orient="index")
