@@ -11,6 +11,7 @@ from shapes import SHAPES, training_flops
 MAX_LENGTH = 128
 WARMUP_STEPS = 4
 LEAST_PAIRS = 3000
+RATE, MAX_NORM = 5e-5, 1.0
 
 
 @dataclass(frozen=True)
@@ -63,29 +64,21 @@ def run_palbert(examples: list, setting: Setting, *, pals: bool, how: str = "eag
     """
     from palbert.data.batches import Buckets
     from palbert.hardware import autocast, choose_device
-    from palbert.model import PalBert
-    from palbert.presets import PRESETS
-    from palbert.training.objective import Objective
-    from palbert.training.optimizer import Optimizer, use_sparse_embeddings
+    from palbert.training.outcome import Outcome, Work
+    from palbert.training.plan import Step
 
-    config, device = PRESETS["laptop"], choose_device()
+    device = choose_device()
     data = _tokenized(examples, setting)
     buckets = Buckets(data.lengths, setting.batch_size, seed=0)
-    model = PalBert.from_encoder(setting.encoder, config.pals if pals else None)
-    if device.type == "cpu":
-        use_sparse_embeddings(model.bert.embeddings.word_embeddings)
-    objective = Objective(model, None).to(device).train()
-    optimizer = Optimizer(objective, config.weight_decay, precision=setting.precision)
+    objective, optimizer = _palbert(setting, pals=pals)
     if how == "compiled":
-        import torch
-
-        model.encode = torch.compile(model.encode, dynamic=True)  # type: ignore[method-assign]
+        _compile(objective.model)
 
     def passes(batch):
         with autocast(device, setting.precision):
             loss = objective(batch, None)["para"]
         optimizer.backward(loss)
-        return loss.detach()
+        return loss.detach().double()
 
     run = passes
     if how == "graphs":
@@ -94,16 +87,42 @@ def run_palbert(examples: list, setting: Setting, *, pals: bool, how: str = "eag
         run = GraphedPasses(passes, optimizer.parameters)
         for number in range(WARMUP_STEPS + setting.steps):
             run.capture(data.batch(buckets.indices(number)).to(device))
+    outcomes: list[Outcome] = []
 
     def step(number: int) -> None:
         batch = data.batch(buckets.indices(number)).to(device)
-        if how != "graphs":
+        if run is passes:
             optimizer.zero_grad()
-        loss = run(batch)
-        optimizer.step(config.learning_rate, config.max_gradient_norm)
-        loss.item()
+        losses = {"para": run(batch)}
+        facts = {"stop": False, "overflowed": optimizer.clip(MAX_NORM)}
+        outcomes.append(Outcome(number, Step(1, "para", 0, RATE), losses, Work(), **facts))
+        if device.type == "cpu" or number:
+            outcomes.pop(0).read()  # on a GPU a step late, as in a run
+        optimizer.step(RATE)
 
     return timed(step, setting)
+
+
+def _palbert(setting: Setting, *, pals: bool):
+    """A fresh objective on this machine's device, and its optimizer, as a run makes them."""
+    from palbert.hardware import choose_device
+    from palbert.model import PalBert
+    from palbert.presets import PRESETS
+    from palbert.training.objective import Objective
+    from palbert.training.optimizer import Optimizer, use_sparse_embeddings
+
+    config, device = PRESETS["laptop"], choose_device()
+    model = PalBert.from_encoder(setting.encoder, config.pals if pals else None)
+    if device.type == "cpu":
+        use_sparse_embeddings(model.bert.embeddings.word_embeddings)
+    objective = Objective(model, None).to(device).train()
+    return objective, Optimizer(objective, config.weight_decay, precision=setting.precision)
+
+
+def _compile(model) -> None:
+    import torch
+
+    model.encode = torch.compile(model.encode, dynamic=True)
 
 
 def timed(step: Callable[[int], None], setting: Setting) -> float:

@@ -36,8 +36,14 @@ def any_rank(flags: list[bool], device: torch.device) -> list[bool]:
     if world_size() == 1:
         return flags
     raised = torch.tensor(flags, dtype=torch.int32, device=device)
-    dist.all_reduce(raised, op=dist.ReduceOp.MAX)
-    return [bool(flag) for flag in raised.tolist()]
+    return [bool(flag) for flag in largest_over_ranks(raised).tolist()]
+
+
+def largest_over_ranks(values: Tensor) -> Tensor:
+    """The largest of all ranks' values in each place, on every rank; a GPU is not waited for."""
+    if world_size() > 1:
+        dist.all_reduce(values, op=dist.ReduceOp.MAX)
+    return values
 
 
 def wait_for_all(sign_of_life: Callable[[], object]) -> None:

@@ -9,6 +9,7 @@ import time
 import warnings
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -51,7 +52,7 @@ def without_dropout(config: Config) -> Objective:
         config.encoder, config.pals, config.encoding, config.relational_layer
     )
     for pals in model.pals.values():
-        nn.init.normal_(pals.decoder.weight)
+        nn.init.normal_(pals.decoder.weight)  # type: ignore[union-attr, arg-type]
     objective = Objective(model, config.simcse).train()
     for module in objective.modules():
         if isinstance(module, nn.Dropout):
@@ -67,13 +68,11 @@ def gradients(config: Config, step: Step) -> dict[str, torch.Tensor | None]:
     if world_size() > 1:
         wrapped = DistributedDataParallel(objective, find_unused_parameters=True)
     ((batch, sentences),) = source.micro_batches(0, step)
-    sum(wrapped(batch, sentences).values()).backward()
+    torch.stack([*wrapped(batch, sentences).values()]).sum().backward()
     return {name: p.grad for name, p in objective.named_parameters()}
 
 
-def trained_gradients(
-    config: Config, run_dir: Path, task: str = "sst"
-) -> dict[str, torch.Tensor | None]:
+def trained_gradients(config: Config, run_dir: Path, task: str = "sst") -> dict[str, Any]:
     """What the training loop itself leaves in the parameters before its first step on a task."""
     from palbert.training.loop import Training
 
@@ -82,9 +81,9 @@ def trained_gradients(
         if isinstance(module, nn.Dropout):
             module.p = 0.0
     for pals in training.model.pals.values():
-        nn.init.constant_(pals.decoder.weight, 0.1)
+        nn.init.constant_(pals.decoder.weight, 0.1)  # type: ignore[union-attr, arg-type]
     training.optimizer.zero_grad()
-    training._gradients(Step(1, task, 0, 1e-3))
+    training.gradients(0, Step(1, task, 0, 1e-3))
     named = training.objective.named_parameters()
     return {name: None if p.grad is None else p.grad.to_dense().clone() for name, p in named}
 
@@ -98,10 +97,12 @@ def contrast() -> torch.Tensor:
     mine = sentences[:, rank() :: world_size()]
     # gathered vectors come in another order, which changes nothing in a mean
     simcse_loss(layer(mine[0]), layer(mine[1]), 0.1).backward()
+    gradient = layer.weight.grad
+    assert gradient is not None
     if world_size() > 1:
-        dist.all_reduce(layer.weight.grad)
-        layer.weight.grad /= world_size()
-    return layer.weight.grad
+        dist.all_reduce(gradient)
+        gradient /= world_size()
+    return gradient
 
 
 def answers(config: Config) -> dict:
@@ -147,7 +148,6 @@ def trained(config: Config, run_dir: Path) -> dict[str, torch.Tensor]:
 
 def failed(config: Config, run_dir: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """What this rank says when rank 1 alone meets a loss that is not a number."""
-    from palbert.training import loop as training
     from palbert.training import objective
 
     loss = objective.task_loss
@@ -160,7 +160,7 @@ def failed(config: Config, run_dir: Path, monkeypatch: pytest.MonkeyPatch) -> st
         patch.setattr(objective, "task_loss", spoilt)
         try:
             train(config, run_dir)
-        except training.NonFiniteLoss as error:
+        except objective.NonFiniteLoss as error:
             return str(error)
     return "nothing"
 

@@ -94,7 +94,8 @@ def test_from_the_same_gradients_the_update_is_that_of_the_cpu(settings):
         there.grad = None if here.grad is None else here.grad.to(GPU)
     norm = float(flat(on_cpu).norm())
     for optimizer in (on_cpu, on_gpu):
-        optimizer.step(1e-3, max_gradient_norm=norm / 2)
+        optimizer.clip(norm / 2)
+        optimizer.step(1e-3)
     for there, here in zip(on_gpu.parameters, on_cpu.parameters, strict=True):
         torch.testing.assert_close(there.cpu(), here, rtol=1e-5, atol=1e-6)
 
@@ -215,7 +216,7 @@ def test_a_step_does_not_wait_for_the_gpu(tiny, tmp_path):
     finally:
         torch.cuda.set_sync_debug_mode("default")
     said = [str(each.message) for each in waits if "synchronizing" in str(each.message)]
-    assert len(said) <= 4, said  # one a step
+    assert said == []  # the losses are read late, from memory that the GPU has written to
 
 
 def test_a_launch_trains_on_the_gpu(tiny, tmp_path):

@@ -147,3 +147,21 @@ def parts_that_fit(batch_size: int, processes: int, longest: int, asked: int, to
     share = batch_size // processes
     equal = (parts for parts in range(asked, share, asked) if share % parts == 0)
     return next((parts for parts in equal if share // parts * longest <= tokens), share)
+
+
+def check_divisible(config: Config) -> None:
+    """See that the processes can share each batch equally.
+
+    Raises:
+        ValueError: They cannot; names the setting and the most processes that could.
+    """
+    sizes = {"batch_size": config.batch_size // config.accumulation}
+    if config.simcse is not None:
+        sizes["simcse.batch_size"] = config.simcse.batch_size
+    for name, size in sizes.items():
+        if size % world_size():
+            most = max(n for n in range(1, world_size()) if size % n == 0)
+            raise ValueError(
+                f"{name}: {size} examples at once cannot be shared by {world_size()} processes: "
+                f"take a number that divides them, such as {most}"
+            )

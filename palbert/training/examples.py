@@ -1,17 +1,18 @@
-"""A run on few examples of each task.
+"""What a run trains on: the tasks' own examples, or few of them, and extra data.
 
 The smaller set lies in the larger one of the same seed, so that what a run learns from ten is also
 there when it learns from a hundred.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from palbert.config import Config
 from palbert.data.sources import Data
-from palbert.tasks import TASKS, Example
+from palbert.extra_data import in_both_orders, mix
+from palbert.tasks import TASKS, Example, distinct_sentences
 
 
 def limited(data: Data, config: Config) -> Data:
@@ -26,6 +27,17 @@ def limited(data: Data, config: Config) -> Data:
         for name, examples in data.train.items()
     }
     return replace(data, train=train)
+
+
+def training_examples(
+    data: Data, config: Config
+) -> tuple[Mapping[str, list[Example]], list[Example]]:
+    """Training examples of each task with the extra data mixed in, and the sentences for SimCSE."""
+    train = mix(data.train, config.extra_data, config.seed)
+    if config.both_orders:
+        train = in_both_orders(train)
+    own = (example for task in train for example in data.train[task])
+    return train, distinct_sentences(own) if config.simcse else []
 
 
 def _draw(examples: Sequence[Example], count: int, seed: int) -> list[Example]:

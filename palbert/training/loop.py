@@ -9,15 +9,11 @@ plan says what each step does, and every generator is seeded anew at every step.
 import math
 import time
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import nn
-from torch.nn.parallel import DistributedDataParallel
 
 from palbert.bert.encoders import load_tokenizer
 from palbert.config import Config
@@ -32,15 +28,12 @@ from palbert.distributed import (
     world_size,
 )
 from palbert.evaluation import predict
-from palbert.extra_data import in_both_orders, mix
-from palbert.gradient_surgery import combine
-from palbert.hardware import autocast, choose_device, choose_precision
+from palbert.hardware import choose_device, choose_precision
 from palbert.metrics import intervals, selection_score, task_scores
 from palbert.model import PalBert, load_trained
 from palbert.runs.sealed_folder import mend_replacement, remove
-from palbert.tasks import distinct_sentences
 from palbert.training.averaging import WeightAverage
-from palbert.training.batch_source import BatchSource, tokenize_split
+from palbert.training.batch_source import BatchSource, check_divisible, tokenize_split
 from palbert.training.checkpoint import (
     Checkpoint,
     load_checkpoint,
@@ -49,9 +42,11 @@ from palbert.training.checkpoint import (
     save_checkpoint,
     save_model,
 )
-from palbert.training.examples import limited
-from palbert.training.objective import NonFiniteLoss, Objective
+from palbert.training.examples import limited, training_examples
+from palbert.training.gradients import StepGradients
+from palbert.training.objective import Objective
 from palbert.training.optimizer import Optimizer, use_sparse_embeddings
+from palbert.training.outcome import Outcome
 from palbert.training.plan import TOGETHER, Step, plan_steps
 from palbert.training.run_record import RunRecord
 from palbert.training.same_run import MOVABLE, differences, same_run_facts
@@ -99,7 +94,7 @@ class Training:
         may_shrink: bool = False,
         exact: bool = False,
     ) -> None:
-        _check_divisible(config)
+        check_divisible(config)
         self.movable = frozenset() if exact else MOVABLE
         if may_shrink:
             self.movable |= {"world_size", "threads"}
@@ -107,35 +102,30 @@ class Training:
         self.device = choose_device()
         self.precision = choose_precision(self.device, config.precision)
         names = data_sets(config.extra_data, config.task)
-        data = load_data(config.data, names)
-        self.data = limited(data, config)
+        self.data = limited(load_data(config.data, names), config)
         self.tokenizer = load_tokenizer(config.encoder)
-        train = mix(self.data.train, config.extra_data, config.seed)
-        if config.both_orders:
-            train = in_both_orders(train)
-        own = (example for task in train for example in self.data.train[task])
-        sentences = distinct_sentences(own) if config.simcse else []
+        train, sentences = training_examples(self.data, config)
         on_cpu = self.device.type == "cpu"
         at_once = CPU_TOKENS if on_cpu else math.inf
         self.source = BatchSource(config, train, self.data.dev, sentences, self.tokenizer, at_once)
         self.plan = plan_steps(config, self.source.sizes)
         torch.manual_seed(config.seed)
-        self.model = PalBert.from_encoder(
-            config.encoder, config.pals, config.encoding, config.relational_layer
-        )
-        self.model.config.tasks = list(self.source.sizes)
-        if config.frozen:
-            self.model.freeze_encoder()
+        self.model = _fresh_model(config, [*self.source.sizes])
         heads = self.model.head_parameters()
         if on_cpu and config.sampler != TOGETHER:  # whose gradients are laid out as vectors
             use_sparse_embeddings(self.model.bert.embeddings.word_embeddings)
         self.objective = Objective(self.model, config.simcse, config.r_drop).to(self.device)
         self.average = WeightAverage(self.model, config.weight_average)
-        self.wrapped: nn.Module = self.objective
+        wrapped: nn.Module = self.objective
         if world_size() > 1:
-            self.wrapped = data_parallel(self.objective, last=self.model.pals)
+            wrapped = data_parallel(self.objective, last=self.model.pals)
         faster = [(heads, config.head_rate), (self.model.pals.parameters(), config.pal_rate)]
         self.optimizer = Optimizer(self.objective, config.weight_decay, faster, self.precision)
+        self.gradients = StepGradients(
+            config, self.source, wrapped, self.optimizer, self.device, self.precision
+        )
+        self.reads_late, self.stopping = not on_cpu, False
+        self.unsettled: Outcome | None = None
         self.record = RunRecord(run_dir, config, self.data)
         self.same = same_run_facts(config, self.data.folder, self.precision, self.device)
         self.step, self.best, self.best_epoch, self.moved = 0, -math.inf, 0, ""
@@ -148,6 +138,7 @@ class Training:
             room_for_checkpoints(self.objective, self.run_dir)
         self.record.start(self.step, len(self.plan), self.model, self.precision, self.moved)
         self.objective.train()
+        self.record.start_clock()
         for step in self.plan[self.step :]:
             if self._out_of_patience(step):
                 self.record.stop_early(self.step, step.epoch - 1, self.best_epoch)
@@ -171,63 +162,55 @@ class Training:
         return patience is not None and step.epoch - 1 - self.best_epoch >= patience
 
     def _train_step(self, step: Step) -> bool:
-        """One optimiser step; False if a stop was asked for instead."""
-        self.record.start_step()
+        """One optimiser step; False if a stop was asked for instead.
+
+        A GPU is told a step ahead what to do: while it works, the next batch is made and copied,
+        and the losses of the step before are read. Its weights have moved by then, whatever they
+        were; but nothing is saved before they are known.
+        """
         seed_everything(self.config.seed, self.step, rank())
         if step.starts_tasks:
             self.optimizer.forget()  # SimCSE's small gradients would make the first steps too long
         self.optimizer.zero_grad()
-        losses = self._gradients(step)
-        finite = all(map(math.isfinite, losses.values()))
-        failed, stop = any_rank([not finite, self.stop_requested()], self.device)
-        if failed:
-            raise NonFiniteLoss(self.step + 1, step, losses)
-        if stop:
+        losses, work = self.gradients(self.step, step)
+        overflowed = self.optimizer.clip(self.config.max_gradient_norm)
+        stop = self.stop_requested()
+        outcome = Outcome(self.step + 1, step, losses, work, stop=stop, overflowed=overflowed)
+        if self.reads_late:
+            self._settle()
+        else:
+            self.stopping = outcome.read().stop
+        if self.stopping:
             return False
-        skipped = self.optimizer.step(step.learning_rate, self.config.max_gradient_norm)
+        self.optimizer.step(step.learning_rate)
         self.average.update()
-        self.record.finish_step(self.step + 1, step, losses, skipped=bool(skipped))
+        self.unsettled = outcome
+        if not self.reads_late:
+            self._settle()
         return True
 
-    def _gradients(self, step: Step) -> dict[str, float]:
-        """The step's losses by name, and its gradient in the parameters."""
-        if step.task != TOGETHER:
-            return self._accumulate_gradients(step)
-        losses: dict[str, float] = {}
-        gradients = []
-        for task in self.source.sizes:
-            losses |= self._accumulate_gradients(replace(step, task=task))
-            gradients.append(self.optimizer.take_gradients())
-        orders = np.random.default_rng([self.config.seed, self.step])  # the same on every rank
-        self.optimizer.put_gradients(combine(gradients, orders if self.config.surgery else None))
-        return losses
+    def _settle(self) -> None:
+        """Write down the last step that was made, unless that was done.
 
-    def _accumulate_gradients(self, step: Step) -> dict[str, float]:
-        """Losses of one task, SimCSE's or both, and the gradient of their sum in the parameters."""
-        total: dict[str, float] = {}
-        micro_batches = list(self.source.micro_batches(self.step, step))
-        for number, micro_batch in enumerate(micro_batches, start=1):
-            with self._average_gradients(now=number == len(micro_batches)):
-                with autocast(self.device, self.precision):
-                    losses = self.wrapped(*micro_batch.to(self.device), len(micro_batches))
-                self.optimizer.backward(torch.stack([*losses.values()]).sum())
-            for name, loss in losses.items():
-                total[name] = total.get(name, 0.0) + loss.item()
-            self.record.count(*micro_batch)
-        return total
-
-    def _average_gradients(self, *, now: bool) -> AbstractContextManager:
-        """Ranks average their gradients once a step, with its last micro-batch."""
-        if now or not isinstance(self.wrapped, DistributedDataParallel):
-            return nullcontext()
-        return self.wrapped.no_sync()
+        Raises:
+            NonFiniteLoss: Its loss was not finite.
+        """
+        outcome, self.unsettled = self.unsettled, None
+        if outcome is not None:
+            losses, stop, skipped = outcome.read()
+            self.stopping |= stop
+            self.record.finish_step(
+                outcome.number, outcome.step, losses, outcome.work, skipped=skipped
+            )
 
     def _evaluate(self, epoch: int) -> None:
         """Score the dev splits in full; keep the weights if they are the best so far."""
+        self._settle()
         with self.average.in_place():
             self._score(epoch)
         self._save_checkpoint()  # after the last step too: what fails later trains nothing twice
         wait_for_all(self.stop_requested)
+        self.record.start_clock()
 
     def _score(self, epoch: int) -> None:
         predictions = self._predict(self.model, self.source.dev)
@@ -260,6 +243,7 @@ class Training:
         return time.monotonic() - self.saved_at > SECONDS_BETWEEN_CHECKPOINTS * self.saving
 
     def _save_checkpoint(self) -> None:
+        self._settle()
         began = time.monotonic()
         if rank() == 0:
             best = {"best": self.best, "best_epoch": self.best_epoch}
@@ -273,6 +257,7 @@ class Training:
             self.record.write("checkpoint", step=self.step)
         self.saved_at = time.monotonic()
         self.saving = max(1.0, self.saved_at - began)
+        self.record.start_clock()
 
     def _resume(self) -> None:
         """Go on from the newest whole checkpoint, if there is one.
@@ -324,14 +309,11 @@ class Training:
             remove(self.run_dir / "checkpoint")
 
 
-def _check_divisible(config: Config) -> None:
-    sizes = {"batch_size": config.batch_size // config.accumulation}
-    if config.simcse is not None:
-        sizes["simcse.batch_size"] = config.simcse.batch_size
-    for name, size in sizes.items():
-        if size % world_size():
-            most = max(n for n in range(1, world_size()) if size % n == 0)
-            raise ValueError(
-                f"{name}: {size} examples at once cannot be shared by {world_size()} processes: "
-                f"take a number that divides them, such as {most}"
-            )
+def _fresh_model(config: Config, tasks: list[str]) -> PalBert:
+    model = PalBert.from_encoder(
+        config.encoder, config.pals, config.encoding, config.relational_layer
+    )
+    model.config.tasks = tasks
+    if config.frozen:
+        model.freeze_encoder()
+    return model

@@ -88,22 +88,30 @@ class Optimizer:
         for optimizer in self.optimizers:
             optimizer.zero_grad(set_to_none=True)
 
-    def step(self, learning_rate: float, max_gradient_norm: float) -> Tensor | None:
-        """Clip all gradients together to a norm, then update.
+    def clip(self, max_norm: float) -> Tensor | None:
+        """Clip all gradients together to a norm.
+
+        On a CPU, gradients below the norm are not touched, which saves a pass over them.
 
         Returns:
-            In float16 whether the update was skipped, since a gradient overflowed; else None.
+            In float16 whether a gradient overflowed, so that ``step`` will skip; else None.
         """
         for optimizer in self.optimizers:
             self.scaler.unscale_(optimizer)
-        self._clip(max_gradient_norm)
+        gradients = [_values(p) for p in self.parameters if p.grad is not None]
+        factor: Any = clipping_factor(gradients, max_norm)
+        on_gpu = gradients[0].is_cuda  # to look at the factor would wait for it
+        if on_gpu or float(factor) < 1:
+            torch._foreach_mul_(gradients, factor if on_gpu else float(factor))
+        return self._overflowed()
+
+    def step(self, learning_rate: float) -> None:
+        """Update the weights with the gradients that ``clip`` left."""
         for optimizer in self.optimizers:
             for group in optimizer.param_groups:
                 group["lr"] = learning_rate * group["rate"]
             self.scaler.step(optimizer)
-        skipped = self._overflowed()
         self.scaler.update()
-        return skipped
 
     def _overflowed(self) -> Tensor | None:
         """What the scaler found, left where it is; its public methods would wait for a GPU."""
@@ -111,14 +119,6 @@ class Optimizer:
             return None
         found = [self.scaler._found_inf_per_device(each).values() for each in self.optimizers]
         return torch.stack([flag for flags in found for flag in flags]).amax() > 0
-
-    def _clip(self, max_norm: float) -> None:
-        """On a CPU, gradients below the norm are not touched, which saves a pass over them."""
-        gradients = [_values(p) for p in self.parameters if p.grad is not None]
-        factor: Any = clipping_factor(gradients, max_norm)
-        on_gpu = gradients[0].is_cuda  # to look at the factor would wait for it
-        if on_gpu or float(factor) < 1:
-            torch._foreach_mul_(gradients, factor if on_gpu else float(factor))
 
     def forget(self) -> None:
         """Begin anew: no moments of the gradients so far."""

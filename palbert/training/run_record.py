@@ -15,7 +15,6 @@ import torch
 from numpy.typing import NDArray
 
 from palbert.config import Config
-from palbert.data.batches import Batch
 from palbert.data.sources import Data
 from palbert.distributed import rank, world_size
 from palbert.hardware import describe_hardware, peak_memory_mb
@@ -30,6 +29,7 @@ from palbert.runs.provenance import current_commit, current_versions
 from palbert.runs.reader_code import FOLDER, read_reader_code
 from palbert.tasks import TASKS
 from palbert.training.leaderboard import write_predictions
+from palbert.training.outcome import Work
 from palbert.training.plan import SIMCSE, Step
 
 
@@ -47,7 +47,7 @@ class RunRecord:
         self.totals = {"seconds": 0.0, "examples": 0, "tokens": 0}
         self.scores: Mapping[str, float] = {}
         self.stopped_early: dict[str, int] | None = None
-        self._step_started, self._step_examples, self._step_tokens = 0.0, 0, 0
+        self._clock = time.perf_counter()
         self._facts: dict[str, object] = {}
 
     def write(self, event: str, **fields: object) -> None:
@@ -87,31 +87,34 @@ class RunRecord:
             **({"moved": moved} if moved else {}),
         )
 
-    def start_step(self) -> None:
-        """Start the clock."""
-        self._step_started, self._step_examples, self._step_tokens = time.perf_counter(), 0, 0
-
-    def count(self, *batches: Batch | None) -> None:
-        """Count what this rank works through; the other ranks do as much."""
-        for batch in filter(None, batches):
-            self._step_examples += len(batch.labels) * world_size()
-            self._step_tokens += batch.num_tokens() * world_size()
+    def start_clock(self) -> None:
+        """Training goes on now; what was done since the last step was something else."""
+        self._clock = time.perf_counter()
 
     def finish_step(
-        self, number: int, step: Step, losses: Mapping[str, float], *, skipped: bool = False
+        self,
+        number: int,
+        step: Step,
+        losses: Mapping[str, float],
+        work: Work,
+        *,
+        skipped: bool = False,
     ) -> None:
-        """Stop the clock and write the step down.
+        """Write a step down; it took the time since the one before.
 
         Args:
             number: Number of the step, from 1.
             step: Its plan.
             losses: Losses by name.
+            work: What each rank worked through.
             skipped: Whether the weights stayed, since a gradient overflowed in float16.
         """
-        seconds = time.perf_counter() - self._step_started
+        now = time.perf_counter()
+        seconds, self._clock = now - self._clock, now
+        examples, tokens = work.examples * world_size(), work.tokens * world_size()
         self.totals["seconds"] += seconds
-        self.totals["examples"] += self._step_examples
-        self.totals["tokens"] += self._step_tokens
+        self.totals["examples"] += examples
+        self.totals["tokens"] += tokens
         if skipped:
             self.totals["skipped_steps"] = self.totals.get("skipped_steps", 0) + 1
         self.write(
@@ -122,8 +125,8 @@ class RunRecord:
             loss=losses.get(step.task, sum(losses.values())),
             losses=dict(losses),
             learning_rate=step.learning_rate,
-            examples_per_second=round(self._step_examples / seconds, 2),
-            tokens_per_second=round(self._step_tokens / seconds, 1),
+            examples_per_second=round(examples / seconds, 2),
+            tokens_per_second=round(tokens / seconds, 1),
             **({"stage": SIMCSE} if step.task == SIMCSE else {}),
             **({"skipped": True} if skipped else {}),
         )
@@ -187,7 +190,7 @@ class RunRecord:
 
     def progress(self) -> dict[str, object]:
         """What a checkpoint must hold of this record."""
-        return {"totals": self.totals, "scores": dict(self.scores)}
+        return {"totals": dict(self.totals), "scores": dict(self.scores)}
 
     def restore(self, step: int, progress: Mapping[str, dict]) -> None:
         """Go back to a checkpoint."""

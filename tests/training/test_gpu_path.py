@@ -6,12 +6,14 @@ from dataclasses import replace
 import pytest
 import torch
 from pretended_gpu import DeviceMismatch, OnGpu, host, pretended_gpu
+from safetensors.torch import load_file
 
 from palbert.config import Simcse
 from palbert.data.batches import Batch
 from palbert.model import PalBert
-from palbert.training import loop
+from palbert.training import loop, objective
 from palbert.training.loop import Training
+from palbert.training.objective import NonFiniteLoss
 
 AUXILIARY = Simcse(mode="auxiliary", batch_size=4)
 SETTINGS = {
@@ -22,6 +24,10 @@ SETTINGS = {
     "stage": {"simcse": Simcse(steps=2, batch_size=4)},
     "parts": {"simcse": AUXILIARY, "accumulation": 2},
 }
+
+MOST_OPERATIONS = {  # of a step; a tenth more than there are
+    "pals": 550, "separate": 390, "relational": 900, "frozen": 410, "stage": 610, "parts": 1400,
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -66,6 +72,20 @@ def test_a_tensor_that_was_left_on_the_cpu_is_caught(gpu, start, monkeypatch, le
         monkeypatch.setattr(Batch, "to", lambda batch, _: batch)
     with pytest.raises(DeviceMismatch, match="was left on the CPU"):
         run._train_step(run.plan[0])
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_step_reads_back_once_and_waits_for_nothing(gpu, start, name):
+    run = start(**SETTINGS[name])
+    for step in run.plan[:2]:  # what is made once, such as the moments
+        run._train_step(step)
+        run.step += 1
+    gpu.clear()
+    for step in run.plan[2:4]:
+        run._train_step(step)
+        run.step += 1
+    assert (gpu["wait"], gpu["read back"]) == (0, 2)
+    assert gpu["kernel"] < 2 * MOST_OPERATIONS[name]
 
 
 @pytest.fixture
@@ -115,6 +135,27 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_bits(tiny, tmp_path, capabil
     assert whole["result"]["device"] == "cuda"
     assert resumed["events"] == whole["events"]
     assert resumed["weights"] == whole["weights"]
+
+
+@pytest.mark.usefixtures("keep_models")
+@pytest.mark.parametrize("number", [3, 4])  # the last before an evaluation, and the first after it
+def test_a_loss_that_is_not_finite_is_named_a_step_late_and_nothing_is_saved(
+    tiny, tmp_path, monkeypatch, number
+):
+    run_dir, loss = tmp_path, objective.task_loss
+
+    def spoilt(task, logits, labels):
+        return loss(task, logits, labels) * (float("nan") if run.step + 1 == number else 1)
+
+    monkeypatch.setattr(objective, "task_loss", spoilt)
+    monkeypatch.setattr(loop, "SECONDS_BETWEEN_CHECKPOINTS", 0)
+    with pretended_gpu():
+        run = Training(replace(tiny, precision="auto"), run_dir, lambda: False)
+        with pytest.raises(NonFiniteLoss, match=f"step {number} "):
+            run.run()
+    newest = max(run_dir.glob("checkpoint/step_*"))
+    assert newest.name == f"step_{number - 1:08d}"
+    assert all(t.isfinite().all() for t in load_file(newest / "weights.safetensors").values())
 
 
 @pytest.mark.usefixtures("keep_models")

@@ -14,7 +14,8 @@ from palbert.distributed import seed_everything
 from palbert.tasks import TASKS
 from palbert.training import loop as training
 from palbert.training import objective
-from palbert.training.loop import NonFiniteLoss, Training, train
+from palbert.training.loop import Training, train
+from palbert.training.objective import NonFiniteLoss
 
 
 def events(run_dir: Path, kind: str) -> list[dict]:

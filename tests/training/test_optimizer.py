@@ -24,7 +24,8 @@ def train(sparse, batches, max_norm=1e9, weight_decay=0.0):
     for words in batches:
         optimizer.zero_grad()
         module(torch.tensor(words)).backward()
-        optimizer.step(0.1, max_norm)
+        optimizer.clip(max_norm)
+        optimizer.step(0.1)
     return module, optimizer
 
 
@@ -50,7 +51,8 @@ def test_all_gradients_are_clipped_together():
     module = Words(True)
     optimizer = Optimizer(module, 0.0)
     module(torch.tensor([1, 1, 3])).backward()
-    optimizer.step(0.0, 0.25)
+    optimizer.clip(0.25)
+    optimizer.step(0.0)
     gradients = [p.grad.to_dense() for p in module.parameters() if p.grad is not None]
     norm = torch.stack([g.square().sum() for g in gradients]).sum().sqrt()
     torch.testing.assert_close(norm, torch.tensor(0.25), rtol=1e-4, atol=0)
@@ -78,7 +80,8 @@ def test_heads_learn_faster():
         before = {name: tensor.clone() for name, tensor in module.state_dict().items()}
         optimizer = Optimizer(module, 0.0, [(module.head.parameters(), rate)])
         module(torch.tensor([0, 1])).backward()
-        optimizer.step(0.01, 1e9)
+        optimizer.clip(1e9)
+        optimizer.step(0.01)
         moved[rate] = {name: t - before[name] for name, t in module.state_dict().items()}
     for name in ("head.weight", "head.bias"):
         torch.testing.assert_close(moved[3.0][name], 3 * moved[1.0][name])
@@ -94,7 +97,8 @@ def test_forgetting_begins_anew():
     for each, its in ((module, optimizer), (other, fresh)):
         its.zero_grad()
         each(torch.tensor([0, 4])).backward()
-        its.step(0.1, 1e9)
+        its.clip(1e9)
+        its.step(0.1)
     for name, value in module.state_dict().items():
         assert torch.equal(value, other.state_dict()[name]), name
 
@@ -111,7 +115,8 @@ def test_state_goes_on_exactly():
     for words in batches[2:]:
         other.zero_grad()
         resumed(torch.tensor(words)).backward()
-        other.step(0.1, 1e9)
+        other.clip(1e9)
+        other.step(0.1)
     for name, value in whole.state_dict().items():
         assert torch.equal(value, resumed.state_dict()[name]), name
 
@@ -124,7 +129,8 @@ def scaled(*factors):
     for factor in factors:
         optimizer.zero_grad()
         optimizer.backward(module(torch.tensor([0, 1])) * factor)
-        skipped.append(bool(optimizer.step(0.1, 0.3)))
+        skipped.append(bool(optimizer.clip(0.3)))
+        optimizer.step(0.1)
     return module, optimizer, skipped
 
 

@@ -5,11 +5,11 @@ import time
 
 import numpy as np
 import pytest
-from conftest import make_source
 
 from palbert.data.sources import load_data
 from palbert.results.ledger import wall_seconds
 from palbert.runs.progress import Progress
+from palbert.training.outcome import Work
 from palbert.training.plan import Step
 from palbert.training.run_record import RunRecord
 
@@ -27,8 +27,7 @@ def events(record) -> list[dict]:
 
 
 def test_a_step_is_a_line(record):
-    record.start_step()
-    record.finish_step(12, STEP, {"para": 0.5, "simcse": 0.1})
+    record.finish_step(12, STEP, {"para": 0.5, "simcse": 0.1}, Work())
     (event,) = events(record)
     assert event.pop("time") > 0
     assert event.pop("clock") > 0
@@ -53,20 +52,14 @@ def test_durations_do_not_follow_a_clock_that_is_set_back(record, monkeypatch):
 
 
 def test_a_step_of_the_simcse_stage_says_so(record):
-    record.start_step()
-    record.finish_step(1, Step(0, "simcse", 0, 1e-5), {"simcse": 2.0})
+    record.finish_step(1, Step(0, "simcse", 0, 1e-5), {"simcse": 2.0}, Work())
     assert events(record)[0]["stage"] == "simcse"
 
 
-def test_examples_and_tokens_are_counted_for_all_ranks(record, tiny, monkeypatch):
-    ((batch, _),) = make_source(tiny, record.data).micro_batches(0, STEP)
-    assert batch is not None
+def test_examples_and_tokens_are_counted_for_all_ranks(record, monkeypatch):
     monkeypatch.setattr("palbert.training.run_record.world_size", lambda: 2)
-    record.start_step()
-    record.count(batch, None)
-    record.finish_step(1, STEP, {"para": 0.5})
-    assert record.totals["examples"] == 2 * tiny.batch_size
-    assert record.totals["tokens"] == 2 * int(batch.attention_mask.sum())
+    record.finish_step(1, STEP, {"para": 0.5}, Work(examples=4, tokens=90))
+    assert (record.totals["examples"], record.totals["tokens"]) == (8, 180)
     assert events(record)[0]["examples_per_second"] > 0
 
 
@@ -106,7 +99,6 @@ def test_dev_predictions_are_kept_for_people_and_for_figures(record):
 
 def test_skipped_steps_are_counted_and_marked(record):
     for number in (1, 2, 3):
-        record.start_step()
-        record.finish_step(number, STEP, {"para": 0.5}, skipped=number > 1)
+        record.finish_step(number, STEP, {"para": 0.5}, Work(), skipped=number > 1)
     assert [event.get("skipped") for event in events(record)] == [None, True, True]
     assert record.progress()["totals"]["skipped_steps"] == 2
