@@ -1,7 +1,8 @@
-"""Screenshots of probe and diagrams: ``make screenshots``, after ``make course``.
+"""Screenshots of probe, curves and diagrams: ``make screenshots``, after ``make course``.
 
-Light and dark: of the probe what a screen shows, the newest model beside the first, at twice the
-page's resolution; of the diagrams a page with all of them, and the same on a narrow screen.
+Light and dark, on a wide screen and on one of 390 pixels. Of the probe what a screen shows, the
+newest model beside the first, and the first one's curves, at twice the page's resolution; of the
+diagrams a page with all of them.
 """
 
 import argparse
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from drawn import draw_everything
 from lab_browser import DARK, LIGHT, browser, lab, open_notebook, run_all, use_theme, write_notebook
+from playwright.sync_api import Page
 
 from palbert.display.markup import element
 from palbert.probing.trained_models import no_models, trained_models
@@ -40,8 +42,42 @@ def photograph_diagrams(folder: Path) -> None:
                 page.screenshot(path=path, full_page=True)
 
 
+def photograph(page: Page, shown: str, name: str, kind: str) -> None:
+    """Write what an element shows on the first screen, in both themes."""
+    for theme, scheme in ((LIGHT, "light"), (DARK, "dark")):
+        use_theme(page, theme)
+        page.mouse.move(0, 0)
+        page.locator(shown).scroll_into_view_if_needed()
+        place = page.locator(shown).bounding_box()
+        clip = {**place, "height": min(SCREEN, place["height"])}
+        page.screenshot(path=FIGURES / f"{name}-{scheme}{kind}.png", clip=clip)
+
+
+def photograph_lab(runs: Path, first: str, home: Path) -> None:
+    """Write ``figures/probe-light.png`` and ``live-light.png``, the curves of a run, and so on."""
+    work = home / "work"
+    work.mkdir()
+    folder = str(trained_models(runs)[first])
+    cells = (
+        f"from palbert import ProbePanel, follow\nfollow({folder!r});",
+        f"ProbePanel({str(runs)!r}, {{'one': {PAIR!r}}})",
+    )
+    write_notebook(work / "probe.ipynb", *cells)
+    with lab(work, home) as address, browser(1280, 2600, scale=2) as page:
+        open_notebook(page, address, "probe.ipynb")
+        run_all(page)
+        page.wait_for_selector(".palbert-answers", timeout=120_000)
+        page.add_style_tag(content=WHOLE)
+        page.get_by_label("Model B", exact=True).select_option(first)
+        page.wait_for_selector(f"section[aria-label='Model B: {first}']")
+        for width, kind in ((1280, ""), (390, "-narrow")):
+            page.set_viewport_size({"width": width, "height": 2600})
+            photograph(page, ".palbert-live-runs", "live", kind)
+            photograph(page, ".palbert-probe", "probe", kind)
+
+
 def main() -> None:
-    """Write ``figures/probe-light.png``, ``figures/diagrams-light.png`` and the others."""
+    """Write the screenshots of diagrams, probe and curves."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "--runs", type=Path, default=Path("executed", "runs"), help="folder of trained runs"
@@ -52,23 +88,7 @@ def main() -> None:
         sys.exit(no_models(runs))
     with tempfile.TemporaryDirectory() as home:
         photograph_diagrams(Path(home) / "drawn")
-        work = Path(home) / "work"
-        work.mkdir()
-        cell = f"from palbert import ProbePanel\nProbePanel({str(runs)!r}, {{'one': {PAIR!r}}})"
-        write_notebook(work / "probe.ipynb", cell)
-        with lab(work, Path(home)) as address, browser(1280, 2200, scale=2) as page:
-            open_notebook(page, address, "probe.ipynb")
-            run_all(page)
-            page.wait_for_selector(".palbert-answers", timeout=120_000)
-            page.add_style_tag(content=WHOLE)
-            page.get_by_label("Model B", exact=True).select_option(names[0])
-            page.wait_for_selector(f"section[aria-label='Model B: {names[0]}']")
-            for theme, name in ((LIGHT, "light"), (DARK, "dark")):
-                use_theme(page, theme)
-                page.mouse.move(0, 0)
-                place = page.locator(".palbert-probe").bounding_box()
-                clip = {**place, "height": min(SCREEN, place["height"])}
-                page.screenshot(path=FIGURES / f"probe-{name}.png", clip=clip)
+        photograph_lab(runs, names[0], Path(home))
 
 
 if __name__ == "__main__":

@@ -129,7 +129,10 @@ def _choice(name: str, options: Sequence, value: object) -> widgets.Dropdown:
 
 def _sentence(name: str, text: str) -> widgets.Text:
     return widgets.Text(
-        description=name, value=text, continuous_update=False, layout={"width": "min(100%, 48em)"}
+        description=name,
+        value=text,
+        continuous_update=False,
+        layout={"width": "min(100% - 4px, 48em)"},
     )
 
 
