@@ -49,8 +49,9 @@ def photograph(page: Page, shown: str, name: str, kind: str) -> None:
         page.mouse.move(0, 0)
         page.locator(shown).scroll_into_view_if_needed()
         place = page.locator(shown).bounding_box()
-        clip = {**place, "height": min(SCREEN, place["height"])}
-        page.screenshot(path=FIGURES / f"{name}-{scheme}{kind}.png", clip=clip)
+        assert place is not None
+        place["height"] = min(SCREEN, place["height"])
+        page.screenshot(path=FIGURES / f"{name}-{scheme}{kind}.png", clip=place)
 
 
 def photograph_lab(runs: Path, first: str, home: Path) -> None:
