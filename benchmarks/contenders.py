@@ -62,7 +62,7 @@ def run_palbert(examples: list, setting: Setting, *, pals: bool, how: str = "eag
         pals: Whether the encoder has PALs.
         how: ``eager`` as in a run; ``compiled`` or ``graphs`` to see whether these would pay.
     """
-    from palbert.data.batches import Buckets
+    from palbert.data.buckets import Buckets
     from palbert.hardware import autocast, choose_device
     from palbert.training.outcome import Outcome, Work
     from palbert.training.plan import Step

@@ -8,7 +8,8 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from palbert.data.batches import TaskData, evaluation_batches
+from palbert.data.batches import TaskData
+from palbert.data.buckets import evaluation_batches
 from palbert.distributed import rank, sum_over_ranks, world_size
 from palbert.hardware import autocast
 from palbert.losses import to_predictions

@@ -90,7 +90,7 @@ def test_a_killed_worker_is_restarted_with_the_same_bits(config, finished, tmp_p
 
 
 SLOW_PREDICTIONS = {
-    "palbert.data.batches.evaluation_batches": """
+    "palbert.data.buckets.evaluation_batches": """
 import numpy as np
 
 def evaluation_batches(lengths, tokens):

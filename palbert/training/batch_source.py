@@ -9,7 +9,8 @@ import numpy as np
 import torch
 
 from palbert.config import Config
-from palbert.data.batches import Batch, Buckets, TaskData
+from palbert.data.batches import Batch, TaskData
+from palbert.data.buckets import Buckets
 from palbert.distributed import rank, shard, world_size
 from palbert.losses import check_labels
 from palbert.tasks import TASKS, Example

@@ -197,9 +197,7 @@ class Notebook:
         Args:
             rows: Rows to show; those trained with these parameters have a line of yours.
         """
-        wanted = [
-            settings_of(json.loads(self.config(row).to_json())) for row in rows if row in ROWS
-        ]
+        wanted = [settings_of(asdict(self.config(row))) for row in rows if row in ROWS]
         yours = [run for run in read_ledger(self.ledger) if run["settings"] in wanted]
         return ScoreTable(rows, yours, read_ledger(REFERENCE_LEDGER))
 
@@ -222,11 +220,7 @@ class Notebook:
     def _expected(self, row: str) -> str:
         """What a row will take, from earlier runs of this preset or a first guess."""
         configs = self.configs(row)
-        left = [
-            config
-            for config in configs
-            if RunResult.read(self.folder(config)) is None and self._twin(config) is None
-        ]
+        left = [c for c in configs if not (RunResult.read(self.folder(c)) or self._twin(c))]
         if not left:
             return f"{row} finished already"
         device = "cuda" if self.parameters.gpus else "cpu"
