@@ -105,7 +105,7 @@ def run_palbert(examples: list, setting: Setting, *, pals: bool, how: str = "eag
 
 def _palbert(setting: Setting, *, pals: bool):
     """A fresh objective on this machine's device, and its optimizer, as a run makes them."""
-    from palbert.hardware import choose_device
+    from palbert.hardware import choose_device, same_bits_every_time
     from palbert.model import PalBert
     from palbert.presets import PRESETS
     from palbert.training.objective import Objective
@@ -115,6 +115,8 @@ def _palbert(setting: Setting, *, pals: bool):
     model = PalBert.from_encoder(setting.encoder, config.pals if pals else None)
     if device.type == "cpu":
         use_sparse_embeddings(model.bert.embeddings.word_embeddings)
+    else:
+        same_bits_every_time()
     objective = Objective(model, None).to(device).train()
     return objective, Optimizer(objective, config.weight_decay, precision=setting.precision)
 

@@ -5,6 +5,7 @@ CONTRIBUTING says how to start them where the notebooks' packages are missing.
 
 import json
 import math
+import os
 import warnings
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,7 @@ from palbert.training.loop import Training
 from palbert.training.objective import Objective
 from palbert.training.optimizer import Optimizer
 
+os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # as the launcher; before CUDA starts
 pytestmark = [
     pytest.mark.gpu,
     pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device here"),
