@@ -81,7 +81,7 @@ class Setting(NamedTuple):
     step: float
 
     def control(self) -> Number:
-        """A box with arrows."""
+        """A box with arrows: a slider of ipywidgets has no name for those who hear the page."""
         kind = widgets.BoundedIntText if isinstance(self.value, int) else widgets.BoundedFloatText
         return kind(
             description=self.label, value=self.value, min=self.low, max=self.high, step=self.step,
