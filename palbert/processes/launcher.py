@@ -87,21 +87,17 @@ def launch(
             return finished
         processes = f"{num_processes} process{'es' if num_processes > 1 else ''}"
         view.say(f"starting {processes}{view.what_was_lost()}")
-        process = {"env": environment(num_processes, gpus), "pass_fds": (lock.fileno(),)}
-        if exact:
-            process["env"]["PALBERT_EXACT"] = "1"
+        env = environment(num_processes, gpus) | ({"PALBERT_EXACT": "1"} if exact else {})
         if machines:
-            process["env"] |= machines.environment(run_dir)
-        meeting = (
-            machines.options(config.fingerprint())
-            if machines
-            else _alone(meeting_folder(home, lock))
-        )
-        agent = _start(run_dir, home, [*meeting, f"--nproc-per-node={num_processes}"], process)
+            env |= machines.environment(run_dir)
+            meeting = machines.options(config.fingerprint())
+        else:
+            meeting = _alone(meeting_folder(home, lock))
+        options = [*meeting, f"--nproc-per-node={num_processes}"]
+        agent = _start(run_dir, home, options, {"env": env, "pass_fds": (lock.fileno(),)})
         guard = Guard(run_dir, home / "lock", agent.pid)
     interrupted = _follow(agent, view, guard)
-    result = RunResult.read(run_dir)
-    if result:
+    if result := RunResult.read(run_dir):
         return result
     if interrupted:
         raise RunStopped(view.how_to_go_on())
