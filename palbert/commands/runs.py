@@ -108,6 +108,8 @@ def reproduce(
     the end, and does not stop the others.
     """
     from palbert.course_files import IS_CHECKOUT
+    from palbert.data.overlap import check_extra_data
+    from palbert.data.sources import data_sets, load_data
     from palbert.paths import runs_folder
     from palbert.reproduce import table
     from palbert.reproduce.plan import SEEDS, plan_runs
@@ -124,9 +126,28 @@ def reproduce(
     print(table.describe(table.missing_runs(chosen, place), place))
     if dry_run:
         return
+    names = dict.fromkeys(n for run in chosen for n in data_sets(run.config.extra_data))
+    check_extra_data(load_data(chosen[0].config.data, names))
     failed = table.reproduce(chosen, place, minutes)
     print("\n".join(failed))
     raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def baselines(
+    data: Annotated[str, typer.Argument(help="workbook, cs224n, hub or a folder.")] = "workbook",
+    encoder: Annotated[str, typer.Option(help="minilm, a folder or a hub name.")] = "minilm",
+) -> None:
+    """Score what costs nothing: the majority, common words, the encoder's cosine untrained."""
+    from palbert.course_files import IS_CHECKOUT
+    from palbert.data.sources import load_data
+    from palbert.results.baselines import free_baselines, keep_baselines
+
+    found = free_baselines(load_data(data), encoder)
+    for name, each in found.items():
+        print(f"{name:13} {_scores(each['scores'])}")
+    if IS_CHECKOUT:
+        print(f"written: {keep_baselines(found, data, encoder)}")
 
 
 @app.command()
@@ -180,8 +201,8 @@ def results(
 @app.command()
 def data(
     action: Annotated[
-        Literal["show", "check", "fetch"],
-        typer.Argument(help="show counts, check files, or fetch them."),
+        Literal["show", "check", "fetch", "overlap"],
+        typer.Argument(help="show counts, check files, fetch them, or count what splits share."),
     ],
     source: Annotated[
         str, typer.Argument(help="workbook, cs224n, hub or a folder; for fetch a folder.")
@@ -189,6 +210,7 @@ def data(
 ) -> None:
     """Show, check or fetch a data set."""
     from palbert.data import cs224n_release as official
+    from palbert.data.overlap import overlap_table
     from palbert.data.sources import NAMES, describe, load_data
 
     if action == "fetch":
@@ -200,5 +222,8 @@ def data(
         findings = official.check(source)
         print("\n".join(findings) or "no findings")
         raise typer.Exit(1 if findings else 0)
+    if action == "overlap":
+        print(overlap_table(load_data(source, NAMES)).to_string(index=False))
+        return
     names = NAMES if source == "workbook" else None
     print(describe(load_data(source, names)).to_string(index=False))
