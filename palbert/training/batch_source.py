@@ -72,6 +72,9 @@ class BatchSource:
         sentences: Sentences for SimCSE.
         tokenizer: The encoder's tokenizer.
         tokens_at_once: Most tokens of a micro-batch, padding counted.
+
+    Raises:
+        ValueError: The processes cannot share each batch equally, or a data set is empty.
     """
 
     def __init__(
@@ -83,6 +86,7 @@ class BatchSource:
         tokenizer: Any,
         tokens_at_once: float = math.inf,
     ) -> None:
+        _check_divisible(config)
         self.config, self.tokens_at_once = config, tokens_at_once
         self.tokenized, self.dev = (
             tokenize_split(config, split, tokenizer) for split in (train, dev)
@@ -150,12 +154,8 @@ def parts_that_fit(batch_size: int, processes: int, longest: int, asked: int, to
     return next((parts for parts in equal if share // parts * longest <= tokens), share)
 
 
-def check_divisible(config: Config) -> None:
-    """See that the processes can share each batch equally.
-
-    Raises:
-        ValueError: They cannot; names the setting and the most processes that could.
-    """
+def _check_divisible(config: Config) -> None:
+    """See that the processes can share each batch equally; says how many could if not."""
     sizes = {"batch_size": config.batch_size // config.accumulation}
     if config.simcse is not None:
         sizes["simcse.batch_size"] = config.simcse.batch_size

@@ -33,7 +33,7 @@ from palbert.metrics import intervals, selection_score, task_scores
 from palbert.model import PalBert, load_trained
 from palbert.runs.sealed_folder import mend_replacement, remove
 from palbert.training.averaging import WeightAverage
-from palbert.training.batch_source import BatchSource, check_divisible, tokenize_split
+from palbert.training.batch_source import BatchSource, tokenize_split
 from palbert.training.checkpoint import (
     Checkpoint,
     load_checkpoint,
@@ -94,7 +94,6 @@ class Training:
         may_shrink: bool = False,
         exact: bool = False,
     ) -> None:
-        check_divisible(config)
         self.movable = frozenset() if exact else MOVABLE
         if may_shrink:
             self.movable |= {"world_size", "threads"}
@@ -102,15 +101,21 @@ class Training:
         self.device = choose_device()
         self.precision = choose_precision(self.device, config.precision)
         names = data_sets(config.extra_data, config.task)
-        self.data = limited(load_data(config.data, names), config)
-        self.tokenizer = load_tokenizer(config.encoder)
+        data = load_data(config.data, names)
+        self.data = limited(data, config)
         train, sentences = training_examples(self.data, config)
+        self.tokenizer = load_tokenizer(config.encoder)
         on_cpu = self.device.type == "cpu"
         at_once = CPU_TOKENS if on_cpu else math.inf
         self.source = BatchSource(config, train, self.data.dev, sentences, self.tokenizer, at_once)
         self.plan = plan_steps(config, self.source.sizes)
         torch.manual_seed(config.seed)
-        self.model = _fresh_model(config, [*self.source.sizes])
+        self.model = PalBert.from_encoder(
+            config.encoder, config.pals, config.encoding, config.relational_layer
+        )
+        self.model.config.tasks = [*self.source.sizes]
+        if config.frozen:
+            self.model.freeze_encoder()
         heads = self.model.head_parameters()
         if on_cpu and config.sampler != TOGETHER:  # whose gradients are laid out as vectors
             use_sparse_embeddings(self.model.bert.embeddings.word_embeddings)
@@ -307,13 +312,3 @@ class Training:
         if rank() == 0:
             self.record.finish(self.step, predictions)
             remove(self.run_dir / "checkpoint")
-
-
-def _fresh_model(config: Config, tasks: list[str]) -> PalBert:
-    model = PalBert.from_encoder(
-        config.encoder, config.pals, config.encoding, config.relational_layer
-    )
-    model.config.tasks = tasks
-    if config.frozen:
-        model.freeze_encoder()
-    return model
