@@ -28,7 +28,7 @@ from palbert.runs.reader_code import NO_READER_CODE, ReaderCode
 from palbert.training.contents import contents_of
 
 SILENCE_SECONDS = 60  # a worker may neither train nor compute for this long
-STOP_SECONDS = 20  # a graceful stop may take; usually one step and a checkpoint
+STOP_SECONDS = 60  # a graceful stop may take: a step, and a checkpoint of up to 5 GB
 MAX_RESTARTS = 2
 
 

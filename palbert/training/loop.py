@@ -7,7 +7,6 @@ plan says what each step does, and every generator is seeded anew at every step.
 """
 
 import math
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -20,7 +19,6 @@ from palbert.config import Config
 from palbert.data.batches import TaskData
 from palbert.data.sources import data_sets, load_data
 from palbert.distributed import (
-    any_rank,
     data_parallel,
     rank,
     seed_everything,
@@ -29,29 +27,23 @@ from palbert.distributed import (
 )
 from palbert.evaluation import predict
 from palbert.hardware import choose_device, choose_precision
-from palbert.metrics import intervals, selection_score, task_scores
 from palbert.model import PalBert, load_trained
 from palbert.runs.sealed_folder import mend_replacement, remove
 from palbert.training.averaging import WeightAverage
 from palbert.training.batch_source import BatchSource, tokenize_split
-from palbert.training.checkpoint import (
-    Checkpoint,
-    load_checkpoint,
-    on_host,
-    room_for_checkpoints,
-    save_checkpoint,
-    save_model,
-)
+from palbert.training.best_model import BestModel
+from palbert.training.checkpoint import Checkpoint, load_checkpoint, on_host, room_for_checkpoints
+from palbert.training.checkpoint_writer import CheckpointWriter
 from palbert.training.examples import limited, training_examples
 from palbert.training.gradients import StepGradients
+from palbert.training.made_steps import MadeSteps
 from palbert.training.objective import Objective
 from palbert.training.optimizer import Optimizer, use_sparse_embeddings
 from palbert.training.outcome import Outcome
 from palbert.training.plan import TOGETHER, Step, plan_steps
 from palbert.training.run_record import RunRecord
-from palbert.training.same_run import MOVABLE, differences, same_run_facts
+from palbert.training.same_run import MOVABLE, check_same, same_run_facts
 
-SECONDS_BETWEEN_CHECKPOINTS = 25  # more where it takes more than a second to write one
 CPU_TOKENS = 1536  # worked through at once in training; keeps MiniLM near 2 GB
 
 
@@ -129,15 +121,19 @@ class Training:
         self.gradients = StepGradients(
             config, self.source, wrapped, self.optimizer, self.device, self.precision
         )
-        self.reads_late, self.stopping = not on_cpu, False
-        self.unsettled: Outcome | None = None
         self.record = RunRecord(run_dir, config, self.data)
         self.same = same_run_facts(config, self.data.folder, self.precision, self.device)
-        self.step, self.best, self.best_epoch, self.moved = 0, -math.inf, 0, ""
-        self.saved_at, self.saving = time.monotonic(), 1.0
+        self.made = MadeSteps(self.record, late=not on_cpu)
+        self.best = BestModel(run_dir, self.model, self.tokenizer, self.record)
+        self.writer = CheckpointWriter(run_dir / "checkpoint", self._say_written, beside=not on_cpu)
+        self.step, self.moved = 0, ""
 
     def run(self) -> None:
-        """Every step that is left, then the result."""
+        """Make every step that is left, then write the result."""
+        with self.writer:
+            self._run()
+
+    def _run(self) -> None:
         self._resume()
         if rank() == 0:
             room_for_checkpoints(self.objective, self.run_dir)
@@ -146,33 +142,29 @@ class Training:
         self.record.start_clock()
         for step in self.plan[self.step :]:
             if self._out_of_patience(step):
-                self.record.stop_early(self.step, step.epoch - 1, self.best_epoch)
+                self.record.stop_early(self.step, step.epoch - 1, self.best.epoch)
                 break
             if not self._train_step(step):
                 self._save_checkpoint()
+                self.writer.wait()
                 self.record.write("stopped", step=self.step)
                 return
             self.step += 1
             if step.ends_epoch:
                 self._evaluate(step.epoch)
-            elif self._checkpoint_is_due():
+            elif rank() == 0 and self.writer.is_due():
                 self._save_checkpoint()
-        if self.best == -math.inf:
+        if self.best.score == -math.inf:
             self._evaluate(self.plan[-1].epoch)
         self._finish()
 
     def _out_of_patience(self, step: Step) -> bool:
         """Whether the epochs before this step's have gone on too long without a better score."""
         patience = self.config.patience
-        return patience is not None and step.epoch - 1 - self.best_epoch >= patience
+        return patience is not None and step.epoch - 1 - self.best.epoch >= patience
 
     def _train_step(self, step: Step) -> bool:
-        """One optimiser step; False if a stop was asked for instead.
-
-        A GPU is told a step ahead what to do: while it works, the next batch is made and copied,
-        and the losses of the step before are read. Its weights have moved by then, whatever they
-        were; but nothing is saved before they are known.
-        """
+        """One optimiser step; False if a stop was asked for instead."""
         seed_everything(self.config.seed, self.step, rank())
         if step.starts_tasks:
             self.optimizer.forget()  # SimCSE's small gradients would make the first steps too long
@@ -181,61 +173,24 @@ class Training:
         overflowed = self.optimizer.clip(self.config.max_gradient_norm)
         stop = self.stop_requested()
         outcome = Outcome(self.step + 1, step, losses, work, stop=stop, overflowed=overflowed)
-        if self.reads_late:
-            self._settle()
-        else:
-            self.stopping = outcome.read().stop
-        if self.stopping:
+        if not self.made.may_move(outcome):
             return False
         self.optimizer.step(step.learning_rate)
         self.average.update()
-        self.unsettled = outcome
-        if not self.reads_late:
-            self._settle()
+        self.made.add(outcome)
         return True
-
-    def _settle(self) -> None:
-        """Write down the last step that was made, unless that was done.
-
-        Raises:
-            NonFiniteLoss: Its loss was not finite.
-        """
-        outcome, self.unsettled = self.unsettled, None
-        if outcome is not None:
-            losses, stop, skipped = outcome.read()
-            self.stopping |= stop
-            self.record.finish_step(
-                outcome.number, outcome.step, losses, outcome.work, skipped=skipped
-            )
 
     def _evaluate(self, epoch: int) -> None:
         """Score the dev splits in full; keep the weights if they are the best so far."""
-        self._settle()
+        self.made.settle()
+        self.writer.wait()  # ``best`` is never older than a checkpoint that knows of it
         with self.average.in_place():
-            self._score(epoch)
+            predictions = self._predict(self.model, self.source.dev)
+            labels = {task: data.labels.numpy() for task, data in self.source.dev.items()}
+            self.best.consider(self.step, epoch, predictions, labels)
         self._save_checkpoint()  # after the last step too: what fails later trains nothing twice
         wait_for_all(self.stop_requested)
         self.record.start_clock()
-
-    def _score(self, epoch: int) -> None:
-        predictions = self._predict(self.model, self.source.dev)
-        labels = {task: data.labels.numpy() for task, data in self.source.dev.items()}
-        scores = task_scores(predictions, labels)
-        self.record.write("evaluation", step=self.step, epoch=epoch, scores=scores)
-        if selection_score(scores) > self.best:
-            self.best, self.best_epoch = selection_score(scores), epoch
-            if rank() == 0:
-                self._save_best(epoch, scores, intervals(predictions, labels))
-                self.record.keep_dev(predictions, labels, scores)
-
-    def _save_best(
-        self, epoch: int, scores: dict[str, float], spread: dict[str, tuple[float, float]]
-    ) -> None:
-        """Save the model with a card that says how it was trained."""
-        settings = self.model.config
-        settings.trained = self.record.describe_model(self.step, epoch, scores, spread)
-        save_model(self.run_dir / "best", self.model, self.tokenizer)
-        settings.trained = None  # what is saved later has other scores
 
     def _predict(self, model: PalBert, split: Mapping[str, TaskData]) -> dict[str, NDArray]:
         """Every rank's predictions together, on every rank."""
@@ -244,25 +199,21 @@ class Training:
             for task, data in split.items()
         }
 
-    def _checkpoint_is_due(self) -> bool:
-        return time.monotonic() - self.saved_at > SECONDS_BETWEEN_CHECKPOINTS * self.saving
-
     def _save_checkpoint(self) -> None:
-        self._settle()
-        began = time.monotonic()
+        """Save, or begin to save, what the run needs to go on after its last step."""
+        self.made.settle()
         if rank() == 0:
-            best = {"best": self.best, "best_epoch": self.best_epoch}
-            progress = {**best, **self.record.progress()}
-            weights = on_host(self.objective.state_dict())
-            state = on_host({**self.optimizer.state_dict(), **self.average.state_dict()})
-            save_checkpoint(
-                self.run_dir / "checkpoint",
-                Checkpoint(self.step, weights, state, {"same": self.same, "progress": progress}),
-            )
-            self.record.write("checkpoint", step=self.step)
-        self.saved_at = time.monotonic()
-        self.saving = max(1.0, self.saved_at - began)
+            self.writer.save(self._checkpoint)
         self.record.start_clock()
+
+    def _checkpoint(self) -> Checkpoint:
+        state = {**self.optimizer.state_dict(), **self.average.state_dict()}
+        progress = {**self.best.progress(), **self.record.progress()}
+        facts = {"same": self.same, "progress": progress}
+        return Checkpoint(self.step, on_host(self.objective.state_dict()), on_host(state), facts)
+
+    def _say_written(self, step: int) -> None:
+        self.record.write("checkpoint", step=step)
 
     def _resume(self) -> None:
         """Go on from the newest whole checkpoint, if there is one.
@@ -277,26 +228,13 @@ class Training:
         if found is None:
             self.record.forget_after(0)
             return
-        different = differences(found.facts["same"], self.same)
-        self.moved = "; ".join(different.values())
-        if different.keys() - self.movable:
-            raise ValueError(f"cannot go on with {self.run_dir}: {self.moved}")
+        self.moved = check_same(self.run_dir, found.facts["same"], self.same, self.movable)
         self.objective.load_state_dict(dict(found.weights))
         self.optimizer.load_state_dict(dict(found.optimizer))
         self.average.load_state_dict(dict(found.optimizer))
-        self.step = found.step
-        progress = found.facts["progress"]
-        self.best, self.best_epoch = progress["best"], progress.get("best_epoch", 0)
+        self.step, progress = found.step, found.facts["progress"]
         self.record.restore(found.step, progress)
-        self._find_best()
-
-    def _find_best(self) -> None:
-        """Choose among the epochs to come where somebody has deleted the best one so far."""
-        parts = ("best/model.safetensors", "predictions/dev.npz")
-        gone = not all((self.run_dir / part).exists() for part in parts)
-        (gone,) = any_rank([rank() == 0 and gone and self.best > -math.inf], self.device)
-        if gone:
-            self.best, self.best_epoch = -math.inf, self.plan[self.step - 1].epoch
+        if self.best.restore(progress, self.plan[self.step - 1].epoch, self.device):
             self.moved = "; ".join(filter(None, [self.moved, "the best model was deleted"]))
 
     def _finish(self) -> None:
@@ -305,6 +243,7 @@ class Training:
         The poster's authors used one GPU for that. The checkpoints, five times the model's size,
         go: there is nothing left to go on with.
         """
+        self.writer.wait()
         best = load_trained(self.run_dir / "best").to(self.device)  # type: ignore[arg-type]
         there = {task: examples for task, examples in self.data.test.items() if examples}
         test = tokenize_split(self.config, there, self.tokenizer, labelled=False)

@@ -1,6 +1,6 @@
 """What must be the same for a run to go on, and what may have changed since it began."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,3 +46,27 @@ def differences(there: Mapping[str, object], here: Mapping[str, object]) -> dict
         for key in dict.fromkeys([*there, *here])
         if there.get(key) != here.get(key)
     }
+
+
+def check_same(
+    run_dir: Path,
+    there: Mapping[str, object],
+    here: Mapping[str, object],
+    movable: Collection[str] = MOVABLE,
+) -> str:
+    """In what a run has changed since it began, in words; empty if in nothing.
+
+    Args:
+        run_dir: Folder of the run.
+        there: Facts of the run when its checkpoint was written.
+        here: The same facts now.
+        movable: Names of what may have changed.
+
+    Raises:
+        ValueError: Something else has changed, too; names all that has.
+    """
+    different = differences(there, here)
+    moved = "; ".join(different.values())
+    if different.keys() - set(movable):
+        raise ValueError(f"cannot go on with {run_dir}: {moved}")
+    return moved

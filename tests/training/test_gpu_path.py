@@ -1,6 +1,7 @@
 """The whole way of a run on a GPU, on machines that have none: see ``pretended_gpu``."""
 
 import json
+import math
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,7 @@ from safetensors.torch import load_file
 from palbert.config import Simcse
 from palbert.data.batches import Batch
 from palbert.model import PalBert
-from palbert.training import loop, objective
+from palbert.training import best_model, checkpoint_writer, objective
 from palbert.training.loop import Training
 from palbert.training.objective import NonFiniteLoss
 
@@ -91,14 +92,14 @@ def test_a_step_reads_back_once_and_waits_for_nothing(gpu, start, name):
 @pytest.fixture
 def keep_models(monkeypatch):
     """``save_pretrained`` wants storage that the pretended GPU has not: save a copy on the CPU."""
-    save = loop.save_model
+    save = best_model.save_model
 
     def save_copy(folder, model, tokenizer):
         copy = PalBert(model.config)
         copy.load_state_dict({name: host(tensor) for name, tensor in model.state_dict().items()})
         save(folder, copy, tokenizer)
 
-    monkeypatch.setattr(loop, "save_model", save_copy)
+    monkeypatch.setattr(best_model, "save_model", save_copy)
 
 
 def until(config, run_dir, stop: int | None) -> Training:
@@ -148,7 +149,8 @@ def test_a_loss_that_is_not_finite_is_named_a_step_late_and_nothing_is_saved(
         return loss(task, logits, labels) * (float("nan") if run.step + 1 == number else 1)
 
     monkeypatch.setattr(objective, "task_loss", spoilt)
-    monkeypatch.setattr(loop, "SECONDS_BETWEEN_CHECKPOINTS", 0)
+    monkeypatch.setattr(checkpoint_writer, "LEAST_SECONDS", -1)
+    monkeypatch.setattr(checkpoint_writer, "MOST_SHARE", math.inf)
     with pretended_gpu():
         run = Training(replace(tiny, precision="auto"), run_dir, lambda: False)
         with pytest.raises(NonFiniteLoss, match=f"step {number} "):

@@ -1,6 +1,7 @@
 """Whole runs of a second each: they learn, they stop, and they go on with the same bits."""
 
 import json
+import math
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -12,8 +13,8 @@ from safetensors.torch import load_file
 from palbert.config import ExtraData, Simcse
 from palbert.distributed import seed_everything
 from palbert.tasks import TASKS
+from palbert.training import checkpoint_writer, objective
 from palbert.training import loop as training
-from palbert.training import objective
 from palbert.training.loop import Training, train
 from palbert.training.objective import NonFiniteLoss
 
@@ -149,7 +150,8 @@ def _raise_interrupt(*_: object) -> None:
 def test_killed_and_with_the_newest_checkpoint_damaged_it_is_the_same(
     config, whole, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(training, "SECONDS_BETWEEN_CHECKPOINTS", 0)
+    monkeypatch.setattr(checkpoint_writer, "LEAST_SECONDS", -1)
+    monkeypatch.setattr(checkpoint_writer, "MOST_SHARE", math.inf)
     with pytest.raises(KeyboardInterrupt):
         until(config, tmp_path, 4, KeyboardInterrupt)
     newest = max(tmp_path.glob("checkpoint/step_*"))
@@ -162,16 +164,6 @@ def test_killed_and_with_the_newest_checkpoint_damaged_it_is_the_same(
         found = run(config, tmp_path)
     assert found == outcome(whole)
     assert [event["step"] for event in events(tmp_path, "start")] == [0, 3]
-
-
-def test_a_kill_costs_less_than_half_a_minute_unless_it_takes_long_to_save(tiny, tmp_path):
-    training = Training(tiny, tmp_path, lambda: False)
-    training.saved_at -= 29
-    assert training._checkpoint_is_due()
-    training.saving = 5.0
-    assert not training._checkpoint_is_due()
-    training.saved_at -= 120
-    assert training._checkpoint_is_due()
 
 
 def test_killed_before_the_first_checkpoint_it_starts_over(tiny, tmp_path):
