@@ -10,7 +10,7 @@ from pathlib import Path
 
 from palbert.poster import POSTER
 from palbert.results.ledger import REFERENCE_LEDGER
-from palbert.results.reproduction import find_setups
+from palbert.results.setups import find_setups
 from palbert.results.summary import SCORES
 
 HOME = Path(__file__).resolve().parents[1]

@@ -19,7 +19,7 @@ from palbert.figures import (
 from palbert.figures.everything import draw_all
 from palbert.figures.picture import panels, whole_numbers
 from palbert.poster import POSTER
-from palbert.results.reproduction import find_setups
+from palbert.results.setups import find_setups
 from palbert.results.summary import results_table
 
 SIZES = {"sst": 8544, "para": 141498, "sts": 6040}

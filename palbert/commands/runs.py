@@ -178,8 +178,9 @@ def results(
     from palbert.presets import TABLE
     from palbert.results.ledger import REFERENCE_LEDGER, make_record, read_ledger
     from palbert.results.reference_runs import keep_run
-    from palbert.results.reproduction import find_setups, reproduction_table
+    from palbert.results.reproduction import reproduction_table
     from palbert.results.score_table import ScoreTable
+    from palbert.results.setups import find_setups
     from palbert.runs.files import append_line
     from palbert.runs.folder import RunResult
 

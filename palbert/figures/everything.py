@@ -14,7 +14,7 @@ from palbert.figures.results import (
 from palbert.figures.runs import plot_sampling
 from palbert.poster import POSTER
 from palbert.results.reference_runs import read_numbers
-from palbert.results.reproduction import Setup, find_setups
+from palbert.results.setups import Setup, find_setups
 
 OFFICIAL_SIZES = {"sst": 8544, "para": 141498, "sts": 6040}  # training examples of CS224N
 EPOCHS = 10  # over which annealing is shown

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from palbert.figures.picture import COLOURS, Picture, mark, panels, whole_numbers
 from palbert.poster import POSTER
-from palbert.results.reproduction import Setup
+from palbert.results.setups import Setup
 from palbert.tasks import TASKS
 
 if TYPE_CHECKING:
@@ -64,15 +64,13 @@ def plot_rows(setup: Setup) -> Picture:
         setup: Runs that can be compared.
     """
     names, rows = (*TASKS, "overall"), list(setup.runs)
-    means = setup.table()
+    means, bounds = setup.table(), {row: setup.intervals(row) for row in rows}
 
     def draw(number: int, axes: Axes) -> None:
         name = names[number]
-        for y, runs in enumerate(setup.runs.values()):
-            bounds = [run["intervals"][name] for run in runs if name in run.get("intervals", {})]
-            if bounds:
-                low, high = (sum(each) / len(bounds) for each in zip(*bounds, strict=True))
-                axes.plot([low, high], [y, y], color=COLOURS[0], alpha=0.6)
+        for y, row in enumerate(rows):
+            if name in bounds[row]:
+                axes.plot(bounds[row][name], [y, y], color=COLOURS[0], alpha=0.6)
             axes.plot(means.loc[rows[y], name], y, linestyle="",
                       label="" if y else "this project, 95% interval", **mark(0))  # fmt: skip
         _add_poster(axes, rows, name)

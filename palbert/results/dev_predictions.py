@@ -7,12 +7,13 @@ the last digit. Arrays of tasks that a run's data lack are empty: what is missin
 
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from palbert.metrics import bootstrap_scores
 from palbert.results.ledger import Record
 from palbert.runs.array_files import no_predictions, read_arrays, write_arrays
 from palbert.runs.folder import RunResult
@@ -31,6 +32,17 @@ class DevPredictions:
 
     predictions: dict[str, NDArray]
     labels: dict[str, NDArray]
+    _drawn: dict[int, dict[str, NDArray]] = field(default_factory=dict, repr=False, compare=False)
+
+    def redrawn_scores(self, resamples: int) -> dict[str, NDArray]:
+        """Scores on dev splits redrawn with replacement, the same ones for every run.
+
+        They are drawn once: rows are compared with several others.
+        """
+        if resamples not in self._drawn:
+            drawn = bootstrap_scores(self.predictions, self.labels, resamples, seed=0)
+            self._drawn[resamples] = drawn
+        return self._drawn[resamples]
 
     @classmethod
     def read(cls, path: Path) -> "DevPredictions":

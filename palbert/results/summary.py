@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from palbert.metrics import bootstrap_scores, task_scores
+from palbert.metrics import task_scores
 from palbert.results.dev_predictions import DevPredictions
 from palbert.results.ledger import Record, duration_of
 
@@ -98,15 +98,15 @@ def compare_predictions(
         resamples: Number of resamples.
 
     Returns:
-        A line for each score: the means ``first`` and ``second``, their ``difference``, its 95%
-        interval ``low`` to ``high``, and ``share``: of the resamples, how many put the first row
-        above the second.
+        A line for each score: the means ``first`` and ``second``, their ``difference``, its
+        standard ``error`` and 95% interval ``low`` to ``high``, and ``share``: of the resamples,
+        how many put the first row above the second.
     """
     import numpy as np
     import pandas as pd
 
     generator = np.random.default_rng(0)
-    drawn = [_redrawn(predictions, resamples, generator) for predictions in (first, second)]
+    drawn = [redrawn_means(predictions, resamples, generator) for predictions in (first, second)]
     means = [
         pd.DataFrame([task_scores(a.predictions, a.labels) for a in predictions]).mean()
         for predictions in (first, second)
@@ -114,24 +114,42 @@ def compare_predictions(
     gaps = drawn[0] - drawn[1]
     table = pd.DataFrame({"first": means[0], "second": means[1]})
     table["difference"] = table["first"] - table["second"]
+    table["error"] = gaps.std()
     table["low"], table["high"] = gaps.quantile(0.025), gaps.quantile(0.975)
     table["share"] = (gaps > 0).mean()
     return table
 
 
-def _redrawn(
+def row_intervals(
+    predictions: Sequence[DevPredictions], resamples: int = 1000
+) -> dict[str, tuple[float, float]]:
+    """95% interval of a row's mean scores, over other dev examples and other seeds."""
+    import numpy as np
+
+    drawn = redrawn_means(predictions, resamples, np.random.default_rng(0))
+    bounds = {str(name): np.quantile(drawn[name], [0.025, 0.975]) for name in drawn.columns}
+    return {name: (float(low), float(high)) for name, (low, high) in bounds.items()}
+
+
+def redrawn_means(
     predictions: Sequence[DevPredictions], resamples: int, generator: "np.random.Generator"
 ) -> "pd.DataFrame":
-    """Mean scores of runs drawn with replacement, on dev examples drawn with replacement."""
+    """Mean scores of runs drawn with replacement, on dev examples drawn with replacement.
+
+    Means of n runs that are redrawn from n spread too little by the factor sqrt((n - 1) / n), which
+    three runs would feel: their deviations are scaled up by it.
+    """
     import numpy as np
     import pandas as pd
 
-    scores = [bootstrap_scores(a.predictions, a.labels, resamples, seed=0) for a in predictions]
-    chosen = generator.integers(0, len(predictions), (resamples, len(predictions)))
+    scores = [each.redrawn_scores(resamples) for each in predictions]
+    runs = len(predictions)
+    chosen = generator.integers(0, runs, (resamples, runs))
     line = np.arange(resamples)[:, None]
-    return pd.DataFrame(
-        {
-            name: np.stack([each[name] for each in scores], axis=1)[line, chosen].mean(axis=1)
-            for name in scores[0]
-        }
-    )
+    scale = (runs / max(1, runs - 1)) ** 0.5
+    means = {}
+    for name in scores[0]:
+        drawn = np.stack([each[name] for each in scores], axis=1)  # (resamples, runs)
+        centre = drawn.mean(axis=1)
+        means[name] = centre + scale * (drawn[line, chosen].mean(axis=1) - centre)
+    return pd.DataFrame(means)

@@ -15,7 +15,7 @@ from palbert.model import PalBert
 from palbert.results.dev_predictions import find_predictions, key_of
 from palbert.results.ledger import read_ledger
 from palbert.results.reference_runs import POINTS, keep_run, pal_shares, read_curves, read_numbers
-from palbert.results.reproduction import find_setups
+from palbert.results.setups import find_setups
 from palbert.training.loop import train
 
 

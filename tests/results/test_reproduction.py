@@ -4,14 +4,8 @@ import pytest
 
 from palbert.poster import POSTER
 from palbert.results.ledger import make_record
-from palbert.results.reproduction import (
-    NO_PREDICTIONS,
-    ONE_SEED,
-    comparison_table,
-    find_setups,
-    reproduction_table,
-    verdict,
-)
+from palbert.results.reproduction import reproduction_table, verdict
+from palbert.results.setups import NO_PREDICTIONS, ONE_SEED, find_setups
 from palbert.runs.files import append_line
 
 
@@ -88,16 +82,6 @@ def test_runs_with_a_name_of_their_own_are_no_row(ledger, finished):
     append_line(ledger, make_record(finished(row="shared", name="first_steps")))
     [setup] = find_setups(ledger)
     assert "shared" not in setup.runs
-
-
-def test_rows_outside_the_poster_are_compared_too(ledger):
-    [setup] = find_setups(ledger)
-    table = comparison_table(setup, [("bp1", "pals"), ("pals", "bp1"), ("pals", "shared")])
-    assert list(table.frame["verdict"]) == ["better", "worse"]
-    assert table.frame["difference"][0] == table.frame["difference"][1].replace("-", "+")
-    sst = comparison_table(setup, [("bp1", "frozen")], score="sst")
-    assert sst.title.startswith("sst: ")
-    assert sst.frame["difference"][0] != table.frame["difference"][0]
 
 
 def test_the_schedules_step_is_measured_from_the_row_without_it(make_ledger):

@@ -9,7 +9,13 @@ from conftest import SCORES, guess, write_result
 
 from palbert.metrics import bootstrap_scores, task_scores
 from palbert.results.ledger import make_record
-from palbert.results.summary import compare_predictions, compare_runs, results_table
+from palbert.results.summary import (
+    compare_predictions,
+    compare_runs,
+    redrawn_means,
+    results_table,
+    row_intervals,
+)
 
 
 def test_empty_table_has_its_columns():
@@ -86,3 +92,20 @@ def test_seeds_that_differ_widen_the_interval():
     assert width[1] > 1.5 * width[0]
     means = [task_scores(a.predictions, a.labels)["overall"] for a in unlike]
     assert wide.loc["overall", "first"] == pytest.approx(np.mean(means))
+
+
+def test_a_rows_interval_covers_examples_and_seeds():
+    runs = [guess(0.8, seed=1), guess(1.2, seed=2), guess(1.0, seed=3)]
+    low, high = row_intervals(runs, 200)["overall"]
+    alone_low, alone_high = row_intervals(runs[:1], 200)["overall"]
+    means = [task_scores(a.predictions, a.labels)["overall"] for a in runs]
+    assert low < np.mean(means) < high
+    assert alone_low < means[0] < alone_high
+
+
+def test_redrawn_means_of_few_runs_spread_as_means_do():
+    """The variance over seeds of the mean of n runs is s^2 / n, s that of the runs."""
+    runs = [guess(noise, size=4000, seed=i) for i, noise in enumerate((0.3, 1.0, 2.0))]
+    drawn = redrawn_means(runs, 400, np.random.default_rng(0))["sts"]
+    scores = [task_scores(a.predictions, a.labels)["sts"] for a in runs]
+    assert drawn.std() == pytest.approx(np.std(scores, ddof=1) / np.sqrt(3), rel=0.1)
