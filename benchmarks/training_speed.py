@@ -5,11 +5,11 @@
         --precision bfloat16 float16 --batch-size 32 128
 
 Every contender trains an encoder of the same shape, with random weights, on the same question
-pairs, each contender in a process of its own, in turn, for several rounds; the first steps are not
-counted. Printed are examples per second (the best round, and all of them), the ratio to Hugging
-Face's ``Trainer`` with its defaults (float32), the share of the rate at which this machine
-multiplies large matrices, and the peak memory of process and GPU. A GPU is the first one alone.
-Run it on an idle machine.
+pairs, each contender in a process of its own, in turn, for several rounds (with ``--together`` all
+in one process, where time is short); the first steps are not counted. Printed are examples per
+second (the best round, and all of them), the ratio to Hugging Face's ``Trainer`` with its defaults
+(float32), the share of the rate at which this machine multiplies large matrices, and the peak
+memory of process and GPU. A GPU is the first one alone. Run it on an idle machine.
 """
 
 import argparse
@@ -22,7 +22,7 @@ import tempfile
 import time
 import traceback
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
 from pathlib import Path
 
@@ -83,8 +83,8 @@ def measure_one(setting: Setting, contender: str, data: str) -> dict:
     return measured
 
 
-def in_child(words: Sequence[str], device: str) -> list[dict]:
-    """What this script prints in a process that is started as the launcher starts one."""
+def in_child(words: Sequence[str], device: str) -> Iterator[dict]:
+    """What this script prints, as it comes, in a process that starts as the launcher's do."""
     from palbert.processes.devices import environment
 
     env = environment(1, int(device == "cuda"))
@@ -92,16 +92,16 @@ def in_child(words: Sequence[str], device: str) -> list[dict]:
         env["CUDA_VISIBLE_DEVICES"] = os.environ.get("CUDA_VISIBLE_DEVICES", "0").split(",")[0]
     env["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parent), env.get("PYTHONPATH", "")])
     env |= {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
-    done = subprocess.run(
-        [sys.executable, __file__, *words], stdout=subprocess.PIPE, encoding="utf-8", env=env
-    )
-    lines = [line for line in done.stdout.splitlines() if line.startswith('{"')]
-    return [json.loads(line) for line in lines]
+    command = [sys.executable, __file__, *words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8", env=env) as child:
+        for line in child.stdout or ():
+            if line.startswith('{"'):
+                yield json.loads(line)
 
 
 def compare(options: argparse.Namespace) -> dict:
     """The machine, and every contender in turn, each time in a fresh process."""
-    machine = in_child(["--describe"], options.device)[0]
+    (machine,) = in_child(["--describe"], options.device)
     found: list[dict] = []
     with tempfile.TemporaryDirectory() as folder:
         for shape in options.encoder:
@@ -111,15 +111,16 @@ def compare(options: argparse.Namespace) -> dict:
             "--encoder", *options.encoder, "--precision", *options.precision,
             "--batch-size", *map(str, options.batch_size),
         ]  # fmt: skip
-        turns: list[tuple[int, str]] = [*product(range(options.rounds), options.contenders)]
-        for number, contender in turns:
+        apart = [[contender] for contender in options.contenders]
+        turns: list[list[str]] = [[*options.contenders]] if options.together else apart
+        for number, names in product(range(options.rounds), turns):
             began = time.monotonic()
-            for each in in_child(["--only", contender, *shared], options.device):
+            for each in in_child(["--only", *names, *shared], options.device):
                 if "flops" in each:
                     each["share_of_matrix_rate"] = each.pop("flops") / machine["matrix_flops"]
                 found.append({**each, "round": number})
-            print(f"{contender}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
-            save({"machine": machine, "measured": found}, options.save)
+                save({"machine": machine, "measured": found}, options.save)
+            print(f"{names}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
     return {"machine": machine, "measured": found}
 
 
@@ -168,7 +169,8 @@ def main() -> None:
 
         print(json.dumps(describe_machine()))
     elif options.only:
-        measure(options.only, options)
+        for contender in options.only:
+            measure(contender, options)
     else:
         from palbert.bert.encoders import encoder_path
 
@@ -190,8 +192,10 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--rounds", type=int, default=2, help="how often each contender runs")
     parser.add_argument("--tokenizer", help="folder of a tokenizer; else MiniLM's")
     parser.add_argument("--save", type=Path, help="write what was measured as JSON")
-    for name in ("--only", "--encoders"):  # of a child process
-        parser.add_argument(name, help=argparse.SUPPRESS)
+    parser.add_argument("--together", action="store_true", help="all in one process")
+    # of a child process
+    parser.add_argument("--only", nargs="+", help=argparse.SUPPRESS)
+    parser.add_argument("--encoders", help=argparse.SUPPRESS)
     parser.add_argument("--describe", action="store_true", help=argparse.SUPPRESS)
     return parser
 

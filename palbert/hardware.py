@@ -1,5 +1,6 @@
 """What this machine computes on, and in which precision."""
 
+import os
 import platform
 import resource
 import sys
@@ -29,10 +30,12 @@ def choose_device() -> torch.device:
 def same_bits_every_time() -> None:
     """Let a GPU's kernels add up in one order, so that a run resumes with the same bits.
 
-    Some of attention's backward kernels otherwise add parts in the order in which they are ready.
-    cuBLAS keeps its promise where ``CUBLAS_WORKSPACE_CONFIG`` is ``:4096:8``, as the launcher sets.
+    Attention's backward kernels otherwise add the parts of long inputs in the order in which they
+    are ready (seen at 512 tokens on an H200), and where torch is only to warn of such kernels, too.
+    Called before CUDA starts, since cuBLAS reads its variable then.
     """
-    torch.use_deterministic_algorithms(True, warn_only=True)
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    torch.use_deterministic_algorithms(True)
     torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
 
 

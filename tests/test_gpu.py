@@ -162,12 +162,21 @@ def run_to_the_end(config: Config, run_dir: Path, *, killed_at: int | None = Non
     }
 
 
+AUXILIARY = Simcse(mode="auxiliary", batch_size=4)
+SETTINGS = {
+    "float16": {"simcse": Simcse(steps=2, batch_size=4)},
+    "bfloat16": {"simcse": AUXILIARY, "relational_layer": True, "accumulation": 2, "r_drop": 1.0},
+    "float32": {"sampler": "together", "surgery": True, "weight_average": 0.9},
+}
+
+
 @pytest.mark.usefixtures("deterministic")
 @pytest.mark.parametrize("precision", FARTHEST)
 def test_killed_and_resumed_it_is_the_same_to_the_bit(tiny, tmp_path, precision):
-    config = replace(tiny, precision=precision, simcse=Simcse(steps=2, batch_size=4))
+    config = replace(tiny, steps_per_epoch=6, precision=precision, **SETTINGS[precision])
     whole = run_to_the_end(config, tmp_path / "whole")
-    resumed = run_to_the_end(config, tmp_path / "resumed", killed_at=7)
+    steps = whole["result"]["steps"]
+    resumed = run_to_the_end(config, tmp_path / "resumed", killed_at=steps - 1)
     assert resumed["steps"] == whole["steps"]
     assert all(torch.equal(t, whole["weights"][name]) for name, t in resumed["weights"].items())
     assert whole["result"]["device"] == "cuda"

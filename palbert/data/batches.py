@@ -8,12 +8,14 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
 from palbert.tasks import Example
 
+GPU_MULTIPLE = 8  # of tokens: masks of other lengths are copied in every layer
 CHUNK = 10_000  # texts tokenised at a time, so that memory does not grow with the data
 
 
@@ -49,10 +51,14 @@ class Batch:
         return int(self.attention_mask.sum())
 
     def to(self, device: torch.device) -> "Batch":
-        """The batch on a device; copies to a GPU do not wait."""
+        """The batch on a device; copies to a GPU do not wait.
+
+        There it is padded to a length that the fused kernels of attention take as it is.
+        """
         if device.type == "cpu":
             return self
-        tensors = [*self.inputs().values(), self.labels]
+        padding = (0, -self.input_ids.shape[1] % GPU_MULTIPLE)
+        tensors = [*(F.pad(tensor, padding) for tensor in self.inputs().values()), self.labels]
         return Batch(self.task, *(t.pin_memory().to(device, non_blocking=True) for t in tensors))
 
 

@@ -101,7 +101,8 @@ def environment(num_processes: int, gpus: int) -> dict[str, str]:
         PROMISED_GPUS: str(gpus),
         **MEMORY,
     }
-    changes |= {"CUBLAS_WORKSPACE_CONFIG": ":4096:8"} if gpus else {"CUDA_VISIBLE_DEVICES": ""}
+    if gpus == 0:
+        changes["CUDA_VISIBLE_DEVICES"] = ""
     home = str(Path(__file__).resolve().parents[2])
     if home not in site.getsitepackages():  # a checkout on the caller's path alone
         others = os.environ.get("PYTHONPATH")

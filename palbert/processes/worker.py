@@ -86,8 +86,8 @@ def join_group() -> None:
         require_gpus(promised)
     on_gpu = torch.cuda.is_available()
     if on_gpu:
-        torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
         same_bits_every_time()
+        torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
     num_processes = int(os.environ["WORLD_SIZE"])
     if num_processes > 1:
         # predictions are gathered from CPU memory, gradients from the GPU's
