@@ -9,18 +9,26 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from palbert.poster import POSTER
+from palbert.results.baselines import BASELINES
 from palbert.results.ledger import REFERENCE_LEDGER
 from palbert.results.setups import find_setups
-from palbert.results.summary import SCORES
 
 HOME = Path(__file__).resolve().parents[1]
 TABLE = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
-ONE_RUN = "cs224n, minilm, laptop, 3 x 700 steps"
+LAPTOP = "cs224n, minilm, laptop, 3 x 700 steps"
 COURSE = "workbook, minilm, workbook, 3 x 30 steps"
+FREE = {
+    "majority": "nothing learned: the majority",
+    "word_overlap": "nothing learned: common words",
+    "cosine": "nothing learned: MiniLM's cosine",
+}
 ROWS = {
+    "single": "a model for each task",
     "frozen": "frozen encoder, heads alone",
     "separate": "shared encoder, sentences of a pair apart",
     "shared": "shared encoder, fine-tuned in full",
+    "low_rank": "fine-tuned + low-rank bottlenecks, tasks in turn",
+    "frozen_low_rank": "frozen encoder + low-rank bottlenecks",
     "frozen_pals": "frozen encoder + PALs",
     "pals": "fine-tuned + PALs, tasks in turn",
     "proportional": "... proportional sampling",
@@ -29,6 +37,8 @@ ROWS = {
     "bp1": "BP1: annealed sampling + SimCSE",
     "extra_data": "BP1 + SNLI and CFIMDB",
     "extra_data_mapped": "... with the other label mappings",
+    "together": "fine-tuned + PALs, a batch of each task a step",
+    "surgery": "... gradient surgery",
     "constant": "... constant learning rate",
     "relational_layer": "BP1 + extra data + relational layer",
     "relational_separate": "relational layer, sentences apart",
@@ -53,15 +63,39 @@ def score(value: float) -> str:
     return re.sub(r"^(-?)0\.", r"\1.", f"{value:.3f}")
 
 
-def one_run() -> str:
-    """BP1's best run beside the poster's."""
-    found = {setup.name: setup.table() for setup in find_setups(REFERENCE_LEDGER)}
-    poster, ours = POSTER["bp1"].scores(), found[ONE_RUN].loc["bp1"]
+def laptop() -> str:
+    """Every row on the official files, and what costs nothing."""
+    setup = next(setup for setup in find_setups(REFERENCE_LEDGER) if setup.name == LAPTOP)
+    means = setup.table()
     lines = [
-        ["poster, BERT-base", *(score(poster[name]) for name in SCORES)],
-        ["this project, MiniLM", *(score(ours[name]) for name in SCORES)],
+        [
+            ROWS[row],
+            score(POSTER[row].overall) if row in POSTER else "",
+            *(score(means.loc[row, name]) for name in ("sst", "para", "sts", "overall")),
+            between(setup.intervals(row)["overall"]),
+            str(means.loc[row, "seeds"]),
+        ]
+        for row in setup.runs
+        if row in ROWS  # lr_schedule is the run of extra_data
     ]
-    return in_markdown(["", "SST", "Para", "STS", "overall", "mean"], lines)
+    free = json.loads(BASELINES.read_text(encoding="utf-8"))["cs224n, minilm"]
+    nothing = [
+        [
+            FREE[name],
+            "",
+            *(score(each["scores"][key]) for key in ("sst", "para", "sts", "overall")),
+            between(each["intervals"]["overall"]),
+            "",
+        ]
+        for name, each in free.items()
+    ]
+    head = ["row", "poster", "SST", "Para", "STS", "overall", "95% interval", "seeds"]
+    return in_markdown(head, [*nothing, *lines])
+
+
+def between(bounds: Sequence[float]) -> str:
+    """Both ends of an interval."""
+    return f"{score(bounds[0])} to {score(bounds[1])}"
 
 
 def course() -> str:
@@ -72,9 +106,10 @@ def course() -> str:
             label,
             score(POSTER[row].overall) if row in POSTER else "",
             *(score(found.loc[row, name]) for name in ("sst", "para", "sts", "overall")),
-            f"{score(found.loc[row, 'low'])} to {score(found.loc[row, 'high'])}",
+            between((found.loc[row, "low"], found.loc[row, "high"])),
         ]
         for row, label in ROWS.items()
+        if row in found.index
     ]
     head = ["row", "poster", "SST", "Para", "STS", "overall", "95% interval"]
     return in_markdown(head, lines)
@@ -99,7 +134,7 @@ def speed() -> str:
 
 def filled(text: str) -> str:
     """The text with every table as ``results/`` says."""
-    tables = {"one_run": one_run, "course": course, "speed": speed}
+    tables = {"laptop": laptop, "course": course, "speed": speed}
     return TABLE.sub(lambda found: found[1] + tables[found[2]]() + found[3], text)
 
 

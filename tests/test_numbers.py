@@ -20,7 +20,9 @@ from palbert.annealed_sampling import sampling_probabilities
 from palbert.figures.everything import EPOCHS, OFFICIAL_SIZES, draw_all
 from palbert.poster import POSTER
 from palbert.presets import PRESETS, ROWS, row_config
+from palbert.results.comparisons import COMPARISONS, VISIBLE_ERRORS
 from palbert.results.ledger import REFERENCE_LEDGER, read_ledger
+from palbert.results.setups import find_setups
 from palbert.results.summary import results_table
 
 HOME = Path(__file__).resolve().parents[1]
@@ -78,6 +80,13 @@ def recorded() -> Iterator[float]:
         yield from flatten(line)
         if line["row"] in POSTER:
             yield from (abs(line["overall"] - POSTER[line["row"]].overall),)
+    for setup in find_setups(REFERENCE_LEDGER):
+        yield from flatten([setup.intervals(row) for row in setup.runs])
+        for first, second in COMPARISONS:
+            if {first, second} <= set(setup.runs):
+                line = setup.compare(first, second).loc["overall"]
+                yield from (abs(line[key]) for key in ("difference", "low", "high"))
+                yield VISIBLE_ERRORS * line["error"]
     for path in (HOME / "results").glob("*.json"):
         yield from flatten(json.loads(path.read_text()))
 
