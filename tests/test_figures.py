@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from conftest import make_event, write_events
+from conftest import SCORES, make_event, write_events
 from matplotlib.figure import Figure
 
 from palbert.figures import (
@@ -15,10 +15,13 @@ from palbert.figures import (
     plot_sampling,
     plot_scores,
     plot_steps,
+    plot_trained_parameters,
+    runs_by_examples,
 )
 from palbert.figures.everything import draw_all
 from palbert.figures.picture import panels, whole_numbers
 from palbert.poster import POSTER
+from palbert.results.ledger import make_record
 from palbert.results.setups import find_setups
 from palbert.results.summary import results_table
 
@@ -198,3 +201,26 @@ def test_a_single_epoch_has_one_tick():
     whole_numbers(axes)
     low, high = axes.get_xlim()
     assert [tick for tick in axes.get_xticks() if low <= tick <= high] == [1]
+
+
+def test_trained_parameters_by_number_of_examples(finished):
+    def run(name, overall, parameters, seed=1):
+        result = finished("frozen", SCORES | {"overall": overall}, name=name, seed=seed)
+        result.record["trained_parameters"] = parameters
+        return make_record(result)
+
+    records = [
+        run("frozen-10", 0.4, 1000), run("frozen-10", 0.5, 1000, seed=2),
+        run("shared-10", 0.6, 10**6), run("frozen", 0.7, 1000), run("pals", 0.9, 10**6),
+    ]  # fmt: skip
+    runs = runs_by_examples(records)
+    assert {amount: list(rows) for amount, rows in runs.items()} == {
+        "10": ["frozen", "shared"],
+        "all": ["frozen"],
+    }
+    picture = plot_trained_parameters(runs)
+    assert "10 examples a task: heads alone 1,000 and 0.450, everything 1,000,000" in picture.alt
+    assert [axes.get_title(loc="left") for axes in picture.figure.axes] == [
+        "10 examples a task", "all examples a task",
+    ]  # fmt: skip
+    assert len(picture.figure.axes[0].lines) == 3  # every seed

@@ -13,6 +13,7 @@ from palbert.figures.results import (
     plot_scores,
 )
 from palbert.figures.runs import plot_learning_curves, plot_sampling, plot_scaling, plot_steps
+from palbert.figures.small_data import plot_trained_parameters, runs_by_examples
 
 __all__ = [
     "Picture",
@@ -26,4 +27,6 @@ __all__ = [
     "plot_scaling",
     "plot_scores",
     "plot_steps",
+    "plot_trained_parameters",
+    "runs_by_examples",
 ]

@@ -12,7 +12,9 @@ from palbert.figures.results import (
     plot_rows,
 )
 from palbert.figures.runs import plot_sampling
+from palbert.figures.small_data import plot_trained_parameters, runs_by_examples
 from palbert.poster import POSTER
+from palbert.results.ledger import Record, read_ledger
 from palbert.results.reference_runs import read_numbers
 from palbert.results.setups import Setup, find_setups
 
@@ -28,6 +30,9 @@ def draw_all(ledger: Path) -> Iterator[tuple[str, Picture]]:
     if not setups:
         return
     yield "scores", plot_rows(setups[0])
+    few = runs_by_examples(like(setups[0], ledger))
+    if any(len(rows) > 1 for rows in few.values()):
+        yield "trained_parameters", plot_trained_parameters(few)
     numbers = kept_numbers(setups[0], ledger)
     in_poster = {row: numbers[row] for row in POSTER if row in numbers}
     if in_poster:
@@ -37,6 +42,14 @@ def draw_all(ledger: Path) -> Iterator[tuple[str, Picture]]:
     with_pals = {row: numbers[row] for row in PAL_ROWS if row in numbers}
     if with_pals:
         yield "pal_shares", plot_pal_shares(with_pals)
+
+
+def like(setup: Setup, ledger: Path) -> list[Record]:
+    """The ledger's runs on the setup's data and encoder, of any length; of its rows the setup's."""
+    there = [record for runs in setup.runs.values() for record in runs]
+    few = [r for r in read_ledger(ledger) if r["row"] == "small_data" and r["code"] == "reference"]
+    same = [r for r in few if all(r[key] == there[0][key] for key in ("data", "encoder"))]
+    return [*same, *there]
 
 
 def kept_numbers(setup: Setup, ledger: Path) -> Numbers:

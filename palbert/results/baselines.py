@@ -16,7 +16,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -35,6 +35,9 @@ from palbert.paths import public_name
 from palbert.results.dev_predictions import DevPredictions
 from palbert.runs.files import write_atomically
 from palbert.tasks import SST, STS, Example
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 BASELINES = HOME / "results" / "baselines.json"
 TRAIN_PAIRS = 4000  # on which a threshold is chosen
@@ -144,3 +147,16 @@ def _mean_vectors(model: PalBert, encoder: str, sentences: Sequence[Example]) ->
             hidden = model.encode(**inputs) * mask  # type: ignore[arg-type]
             vectors[torch.from_numpy(indices)] = (hidden.sum(1) / mask.sum(1)).float().cpu()
     return vectors
+
+
+def baseline_table() -> "pd.DataFrame":
+    """The kept baselines: a line for each, by data, encoder and name."""
+    import pandas as pd
+
+    known = json.loads(BASELINES.read_text(encoding="utf-8"))
+    lines = {
+        (where, name): each["scores"]
+        for where, found in known.items()
+        for name, each in found.items()
+    }
+    return pd.DataFrame.from_dict(lines, orient="index")

@@ -5,7 +5,14 @@ import pytest
 
 from palbert.data.sources import load_data
 from palbert.model import PalBert
-from palbert.results.baselines import best_threshold, cosines, free_baselines, word_overlaps
+from palbert.results.baselines import (
+    baseline_table,
+    best_threshold,
+    cosines,
+    free_baselines,
+    keep_baselines,
+    word_overlaps,
+)
 from palbert.tasks import Example
 
 
@@ -47,3 +54,15 @@ def test_all_of_them_are_scored(encoder, data_folder):
     )
     low, high = found["cosine"]["intervals"]["overall"]
     assert low <= found["cosine"]["scores"]["overall"] <= high
+
+
+def test_what_is_kept_becomes_a_table(monkeypatch, tmp_path):
+    monkeypatch.setattr("palbert.results.baselines.BASELINES", tmp_path / "baselines.json")
+    found = {"majority": {"scores": {"sst": 0.2}}}
+    keep_baselines(found, "/somewhere/cs224n", "minilm")
+    keep_baselines(found, "workbook", "minilm")
+    table = baseline_table()
+    assert list(table.index) == [
+        ("cs224n, minilm", "majority"), ("workbook, minilm", "majority"),
+    ]  # fmt: skip
+    assert table.loc[("workbook, minilm", "majority"), "sst"] == 0.2
