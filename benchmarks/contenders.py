@@ -101,8 +101,8 @@ def run_palbert(examples: list, setting: Setting, *, pals: bool, how: str = "eag
         if run is passes:
             optimizer.zero_grad()
         losses = {"para": run(batch)}
-        facts = {"stop": False, "overflowed": optimizer.clip(MAX_NORM)}
-        outcomes.append(Outcome(number, Step(1, "para", 0, RATE), losses, Work(), **facts))
+        outcomes.append(Outcome(number, Step(1, "para", 0, RATE), losses, Work(), stop=False))
+        outcomes[-1].send(optimizer.clip(MAX_NORM))
         if device.type == "cpu" or number:
             outcomes.pop(0).read()  # on a GPU a step late, as in a run
         optimizer.step(RATE)

@@ -188,9 +188,10 @@ def test_killed_and_resumed_it_is_the_same_to_the_bit(tiny, tmp_path, precision)
 
 
 @pytest.mark.usefixtures("deterministic")
-@pytest.mark.parametrize("length", [40, 128, 512])
-def test_the_same_pass_twice_gives_the_same_bits(tmp_path, length):
+@pytest.mark.parametrize(("length", "strict"), [(40, False), (128, False), (512, True)])
+def test_the_same_pass_twice_gives_the_same_bits(tmp_path, length, strict):
     """A shape of many blocks in each of attention's sums, where kernels could add in any order."""
+    same_bits_every_time(strict=strict)
     from transformers import BertConfig, BertModel
 
     shape = BertConfig(hidden_size=384, num_hidden_layers=2, intermediate_size=1536)

@@ -170,9 +170,9 @@ class Training:
             self.optimizer.forget()  # SimCSE's small gradients would make the first steps too long
         self.optimizer.zero_grad()
         losses, work = self.gradients(self.step, step)
-        overflowed = self.optimizer.clip(self.config.max_gradient_norm)
-        stop = self.stop_requested()
-        outcome = Outcome(self.step + 1, step, losses, work, stop=stop, overflowed=overflowed)
+        # the ranks agree before gradients are touched, which gloo's thread may still hold
+        outcome = Outcome(self.step + 1, step, losses, work, stop=self.stop_requested())
+        outcome.send(self.optimizer.clip(self.config.max_gradient_norm))
         if not self.made.may_move(outcome):
             return False
         self.optimizer.step(step.learning_rate)

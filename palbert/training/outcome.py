@@ -34,7 +34,7 @@ class Reading(NamedTuple):
 
 
 class Outcome:
-    """The outcome of a step, whose copy to the host begins at once; called on every rank.
+    """The outcome of a step; called on every rank, all of which agree on the flags here.
 
     Args:
         number: Number of the step in the run, from 1.
@@ -42,7 +42,6 @@ class Outcome:
         losses: Losses by name, in float64.
         work: What was worked through.
         stop: Whether this rank was asked to stop.
-        overflowed: Whether a gradient overflowed in float16; None in other precisions.
     """
 
     def __init__(
@@ -53,19 +52,27 @@ class Outcome:
         work: Work,
         *,
         stop: bool,
-        overflowed: Tensor | None,
     ) -> None:
         self.number, self.step, self.work, self.names = number, step, work, [*losses]
         values = torch.stack([*losses.values()])
         failed = (~values.isfinite()).any().to(values.dtype)
         flags = torch.stack([failed, torch.full_like(failed, float(stop))])
-        skipped = torch.zeros_like(failed) if overflowed is None else overflowed.to(values.dtype)
-        packed = torch.cat([values, largest_over_ranks(flags), skipped[None]])
-        self._arrived = None
-        self._host = packed
+        self._packed = torch.cat([values, largest_over_ranks(flags)])
+        self._arrived: torch.cuda.Event | None = None
+
+    def send(self, overflowed: Tensor | None) -> None:
+        """Begin the copy to the host.
+
+        Args:
+            overflowed: Whether a gradient overflowed in float16; None in other precisions.
+        """
+        if overflowed is None:
+            overflowed = torch.zeros_like(self._packed[0])
+        packed = torch.cat([self._packed, overflowed.to(self._packed.dtype)[None]])
+        self._packed = packed
         if packed.is_cuda:
-            self._host = torch.empty(packed.shape, dtype=packed.dtype, pin_memory=True)
-            self._host.copy_(packed, non_blocking=True)
+            self._packed = torch.empty(packed.shape, dtype=packed.dtype, pin_memory=True)
+            self._packed.copy_(packed, non_blocking=True)
             self._arrived = torch.cuda.Event()
             self._arrived.record()
 
@@ -77,7 +84,7 @@ class Outcome:
         """
         if self._arrived is not None:
             self._arrived.synchronize()
-        *values, failed, stop, skipped = self._host.tolist()
+        *values, failed, stop, skipped = self._packed.tolist()
         losses = dict(zip(self.names, values, strict=True))
         if failed:
             raise NonFiniteLoss(self.number, self.step, losses)

@@ -17,7 +17,9 @@ def outcome(device, losses: dict[str, float], *, stop=False, overflowed=None) ->
     }
     if overflowed is not None:
         overflowed = torch.tensor(overflowed).to(device)
-    return Outcome(8, STEP, there, Work(), stop=stop, overflowed=overflowed)
+    made = Outcome(8, STEP, there, Work(), stop=stop)
+    made.send(overflowed)
+    return made
 
 
 @pytest.mark.parametrize("device", [torch.device("cpu"), CUDA])
@@ -42,7 +44,7 @@ def test_a_loss_that_is_not_finite_is_named_with_its_step(value):
 def test_the_host_waits_for_nothing_where_the_gpu_has_work_in_between():
     with pretended_gpu() as counts:
         sent = outcome(CUDA, {"sts": 1.0})
-        torch.ones(2).to(CUDA) + 1  # the next step
+        torch.ones(2).to(CUDA).add_(1)  # the next step
         before = counts["wait"]
         sent.read()
         assert counts["wait"] == before == 0
