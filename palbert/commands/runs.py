@@ -211,7 +211,7 @@ def data(
 ) -> None:
     """Show, check or fetch a data set."""
     from palbert.data import cs224n_release as official
-    from palbert.data.overlap import overlap_table
+    from palbert.data.overlap import data_sets_there, overlap_table
     from palbert.data.sources import NAMES, describe, load_data
 
     if action == "fetch":
@@ -224,7 +224,7 @@ def data(
         print("\n".join(findings) or "no findings")
         raise typer.Exit(1 if findings else 0)
     if action == "overlap":
-        print(overlap_table(load_data(source, NAMES)).to_string(index=False))
+        print(overlap_table(load_data(source, data_sets_there(source))).to_string(index=False))
         return
     names = NAMES if source == "workbook" else None
     print(describe(load_data(source, names)).to_string(index=False))

@@ -8,7 +8,9 @@ which are trained on as they were handed out; what is mixed in from elsewhere ma
 import re
 from typing import TYPE_CHECKING
 
-from palbert.data.sources import Data
+from palbert.data.cs224n import TABLES
+from palbert.data.snli import find_snli
+from palbert.data.sources import NAMES, Data, find_folder
 from palbert.tasks import TASKS, Example
 
 if TYPE_CHECKING:
@@ -22,6 +24,18 @@ def normal(example: Example) -> Normal:
     """An example's sentences as they are compared: sorted, in lower case, words alone."""
     texts = filter(None, (example.sentence1, example.sentence2))
     return tuple(sorted(NOT_WORDS.sub(" ", text.lower()).strip() for text in texts))
+
+
+def data_sets_there(source: str) -> list[str]:
+    """The tasks, and what could be mixed in, as far as a source has it; of the hub the tasks."""
+    folder = find_folder(source)
+    if folder is None:
+        return [*(NAMES if source == "workbook" else TASKS)]
+    extra = {
+        "cfimdb": (folder / TABLES["cfimdb"].file_name("train")).is_file(),
+        "snli": find_snli(folder, "train") is not None,
+    }
+    return [*TASKS, *(name for name, is_there in extra.items() if is_there)]
 
 
 def overlap_table(data: Data) -> "pd.DataFrame":

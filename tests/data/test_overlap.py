@@ -1,10 +1,17 @@
 """What training splits share with those that models are scored on."""
 
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from palbert.data.overlap import check_extra_data, normal, overlap_table
+from palbert.data.overlap import (
+    check_extra_data,
+    data_sets_there,
+    normal,
+    overlap_table,
+)
 from palbert.data.sources import NAMES, load_data
 from palbert.tasks import Example
 
@@ -43,3 +50,13 @@ def test_extra_data_may_share_none():
 def test_the_embedded_corpus_shares_nothing():
     table = overlap_table(load_data("workbook", NAMES))
     assert table[table["task"].isin(["sst", "para", "sts"])]["examples"].sum() == 0
+
+
+def test_extra_data_are_compared_where_they_are_there(data_folder, tmp_path):
+    assert data_sets_there(data_folder) == ["sst", "para", "sts", "cfimdb", "snli"]
+    for path in Path(data_folder).glob("*s*.csv"):
+        shutil.copy(path, tmp_path)
+    (tmp_path / "ids-cfimdb-train.csv").unlink()
+    assert data_sets_there(str(tmp_path)) == ["sst", "para", "sts"]
+    assert data_sets_there("hub") == ["sst", "para", "sts"]
+    assert "snli" in data_sets_there("workbook")
