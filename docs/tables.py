@@ -1,4 +1,6 @@
-"""Write README's tables from ``results/``, each between its two markers: ``make figures``.
+"""Write the tables of README and a page of the site from ``results/``: ``make figures``.
+
+Each stands between its two markers:
 
 <!-- table: course --> ... <!-- end -->
 """
@@ -14,6 +16,7 @@ from palbert.results.ledger import REFERENCE_LEDGER
 from palbert.results.setups import find_setups
 
 HOME = Path(__file__).resolve().parents[1]
+PAGES = (HOME / "README.md", HOME / "docs" / "course_results.md")
 TABLE = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 LAPTOP = "cs224n, minilm, laptop, 3 x 700 steps"
 COURSE = "workbook, minilm, workbook, 3 x 30 steps"
@@ -139,5 +142,5 @@ def filled(text: str) -> str:
 
 
 if __name__ == "__main__":
-    readme = HOME / "README.md"
-    readme.write_text(filled(readme.read_text(encoding="utf-8")), encoding="utf-8")
+    for page in PAGES:
+        page.write_text(filled(page.read_text(encoding="utf-8")), encoding="utf-8")

@@ -44,9 +44,11 @@ KNOWN = {
 
 
 def texts() -> Iterator[tuple[str, str]]:
-    """Where it stands, and a text for people: README's lines and every notebook's prose."""
-    for number, line in enumerate((HOME / "README.md").read_text().splitlines(), start=1):
-        yield f"README.md:{number}", re.sub(rf"{CODE}|\([^)\s]*/[^)\s]*\)", " ", line)
+    """Where it stands, and a text for people: lines of two pages, and the notebooks' prose."""
+    pages = [HOME / "README.md", HOME / "docs" / "course_results.md"]
+    for page in pages:
+        for number, line in enumerate(page.read_text().splitlines(), start=1):
+            yield f"{page.name}:{number}", re.sub(rf"{CODE}|\([^)\s]*/[^)\s]*\)", " ", line)
     for path in sorted((HOME / "notebooks").glob("[0-9]*.ipynb")):
         for number, cell in enumerate(json.loads(path.read_text())["cells"]):
             if cell["cell_type"] == "markdown":
@@ -131,13 +133,14 @@ def test_every_known_number_is_still_used():
     assert set(KNOWN) <= said, set(KNOWN) - said
 
 
-def test_tables_of_readme_are_those_of_the_records():
+def test_tables_are_those_of_the_records():
     spec = importlib.util.spec_from_file_location("tables", HOME / "docs" / "tables.py")
     tables = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tables)
-    readme = (HOME / "README.md").read_text()
-    assert len(tables.TABLE.findall(readme)) == 3
-    assert tables.filled(readme) == readme, "README is old: make figures"
+    pages = {path.name: path.read_text() for path in tables.PAGES}
+    assert [len(tables.TABLE.findall(text)) for text in pages.values()] == [2, 1]
+    for name, text in pages.items():
+        assert tables.filled(text) == text, f"{name} is old: make figures"
 
 
 def test_pictures_show_what_the_records_say():
