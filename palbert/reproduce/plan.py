@@ -68,8 +68,8 @@ def _runs(name: str, preset: str, seed: int, settings: dict[str, object]) -> lis
         parts = (row_config(part, preset, **changes) for part in MADE_OF[name])
         return [PlannedRun((part,), name) for part in parts]
     if name in EXPERIMENTS:
-        row, *_ = EXPERIMENTS[name]
-        changes |= {**EXPERIMENTS[name][1], "name": name}
+        row, changed = EXPERIMENTS[name]
+        changes |= {**changed, "name": name}
         return [PlannedRun((replace(row_config(row, preset, **changes), row="experiment"),))]
     if name in SMALL:
         row, count = name.rsplit("-", 1)
