@@ -6,14 +6,14 @@ Every function also works in a single process that never started ``torch.distrib
 import json
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from inspect import signature
 from typing import Any
 
 import numpy as np
 import torch
 import torch.distributed as dist
-from jaxtyping import Float
+from jaxtyping import Float, Shaped
 from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
@@ -121,15 +121,44 @@ def gather_json(local: Any) -> list:
     if world_size() == 1:
         return [local]
     own = torch.frombuffer(bytearray(json.dumps(local).encode()), dtype=torch.uint8)
-    lengths = [torch.zeros(1, dtype=torch.int64) for _ in range(world_size())]
-    dist.all_gather(lengths, torch.tensor([len(own)]))
-    longest = max(int(length) for length in lengths)
-    padded = [torch.zeros(longest, dtype=torch.uint8) for _ in lengths]
-    dist.all_gather(padded, torch.nn.functional.pad(own, (0, longest - len(own))))
-    return [
-        json.loads(bytes(text[: int(length)].tolist()))
-        for text, length in zip(padded, lengths, strict=True)
-    ]
+    return [json.loads(bytes(text.tolist())) for text in gather_rows(own)]
+
+
+def gather_rows(local: Shaped[Tensor, "rows ..."]) -> list[Tensor]:
+    """Every rank's tensor, in order of rank, on every rank; they may differ in their rows.
+
+    Args:
+        local: This rank's rows, on the CPU; the ranks agree on type and further sizes.
+    """
+    counts = [torch.zeros(1, dtype=torch.int64) for _ in range(world_size())]
+    dist.all_gather(counts, torch.tensor([len(local)]))
+    sizes = [int(count) for count in counts]
+    padded = local.new_zeros(max(sizes), *local.shape[1:])
+    padded[: len(local)] = local
+    blocks = [torch.empty_like(padded) for _ in sizes]
+    dist.all_gather(blocks, padded)
+    return [block[:size] for block, size in zip(blocks, sizes, strict=True)]
+
+
+def average_sparse_gradients(parameters: Iterable[nn.Parameter]) -> None:
+    """Give every rank the mean of all ranks' sparse gradients, in place of its own.
+
+    Rows travel as dense tensors. Gloo's own sum of sparse tensors may end a process by SIGSEGV
+    (seen with torch 2.13): its two threads write the name of what they have done into one string
+    without a lock, and ``_ALLREDUCE_SPARSE`` is the only name that is too long to lie in the string
+    itself, so that one of them may write into memory that the other has given back.
+
+    Args:
+        parameters: Parameters on the CPU that ``data_parallel`` was told to leave alone.
+    """
+    if world_size() == 1:
+        return
+    for parameter in parameters:
+        own = parameter.grad.coalesce()  # type: ignore[union-attr]
+        numbers = torch.cat(gather_rows(own.indices()[0]))
+        rows = torch.cat(gather_rows(own.values() / world_size()))
+        mean = torch.sparse_coo_tensor(numbers[None], rows, own.shape, check_invariants=False)
+        parameter.grad = mean.coalesce()
 
 
 def sum_over_ranks(local: NDArray) -> NDArray:
@@ -166,19 +195,28 @@ class _Ordered(nn.Module):
 
 
 def data_parallel(
-    module: nn.Module, last: nn.Module, bucket_mb: float = 25
+    module: nn.Module,
+    last: nn.Module,
+    apart: Sequence[nn.Parameter] = (),
+    bucket_mb: float = 25,
 ) -> DistributedDataParallel:
     """A module for several processes; gradients are sent while the backward pass goes on.
 
     Args:
         module: What is trained; its ``state_dict`` keeps its names.
         last: Part of it whose gradients are sent last.
+        apart: Parameters that are left alone, the same on all ranks from the beginning; see
+            ``average_sparse_gradients``.
         bucket_mb: Megabytes of gradients that are sent at a time.
     """
     known = signature(DistributedDataParallel).parameters
+    ordered = _Ordered(module, last)
+    names = ordered.named_parameters(remove_duplicate=False)
+    left_alone = [name for name, each in names if any(each is one for one in apart)]
+    DistributedDataParallel._set_params_and_buffers_to_ignore_for_model(ordered, left_alone)
     sync = "forward_sync_buffers" if "forward_sync_buffers" in known else "broadcast_buffers"
     return DistributedDataParallel(
-        _Ordered(module, last),
+        ordered,
         bucket_cap_mb=bucket_mb,  # type: ignore[arg-type]
         find_unused_parameters=True,  # idle tasks' PALs and heads have no gradient
         **{sync: False},  # type: ignore[arg-type]  # buffers are constants

@@ -23,6 +23,7 @@ from palbert.config import Config, Simcse
 from palbert.data.sources import load_data
 from palbert.distributed import (
     any_rank,
+    average_sparse_gradients,
     gather_json,
     gather_with_gradient,
     rank,
@@ -121,10 +122,22 @@ def answers(config: Config) -> dict:
         "gathered": gathered.detach(),
         "local_gradient": local.grad,
         "objects": gather_json({"rank": rank()}),
+        "rows": mean_of_rows(),
         "any": any_rank([rank() == 1, False, rank() == 0], CPU),
         "predictions": {task: predict(model, data) for task, data in dev.items()},
         "plan": plan_steps(replace(config, steps_per_epoch=50), sizes),
     }
+
+
+def mean_of_rows() -> torch.Tensor:
+    """The averaged sparse gradient of six rows, of which this rank has some, one of them twice."""
+    parameter = nn.Parameter(torch.zeros(6, 2))
+    own = [1, 4, 1] if rank() == 0 else [4]
+    ones = torch.ones(len(own), 2)
+    parameter.grad = torch.sparse_coo_tensor([own], ones, (6, 2), check_invariants=True)
+    average_sparse_gradients([parameter])
+    assert parameter.grad is not None
+    return parameter.grad
 
 
 def waited() -> dict[str, float]:
@@ -272,6 +285,14 @@ def test_vectors_are_gathered_in_order_and_carry_the_local_gradient(one, two):
 def test_objects_come_in_order_of_rank(one, two):
     assert one["objects"] == [{"rank": 0}]
     assert two[0]["objects"] == two[1]["objects"] == [{"rank": 0}, {"rank": 1}]
+
+
+def test_sparse_gradients_are_averaged_row_by_row(one, two):
+    mean = torch.tensor([0.0, 1, 0, 0, 1, 0])[:, None].expand(6, 2)
+    for number in (0, 1):
+        assert two[number]["rows"].is_coalesced()
+        assert torch.equal(two[number]["rows"].to_dense(), mean)
+    assert torch.equal(one["rows"].to_dense(), 2 * mean - torch.eye(6)[4, :, None])
 
 
 def test_a_flag_raised_anywhere_is_raised_everywhere(one, two):

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
 from palbert.config import Config
+from palbert.distributed import average_sparse_gradients
 from palbert.gradient_surgery import combine
 from palbert.hardware import autocast
 from palbert.training.batch_source import BatchSource
@@ -76,6 +77,7 @@ class StepGradients:
             for batch in filter(None, micro_batch):
                 work.examples += len(batch.labels)
                 work.tokens += batch.num_tokens()
+        average_sparse_gradients(self.optimizer.sparse)
         return total
 
     def _average_over_ranks(self, *, now: bool) -> AbstractContextManager:

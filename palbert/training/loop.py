@@ -113,11 +113,11 @@ class Training:
             use_sparse_embeddings(self.model.bert.embeddings.word_embeddings)
         self.objective = Objective(self.model, config.simcse, config.r_drop).to(self.device)
         self.average = WeightAverage(self.model, config.weight_average)
-        wrapped: nn.Module = self.objective
-        if world_size() > 1:
-            wrapped = data_parallel(self.objective, last=self.model.pals)
         faster = [(heads, config.head_rate), (self.model.pals.parameters(), config.pal_rate)]
         self.optimizer = Optimizer(self.objective, config.weight_decay, faster, self.precision)
+        wrapped: nn.Module = self.objective
+        if world_size() > 1:
+            wrapped = data_parallel(self.objective, self.model.pals, self.optimizer.sparse)
         self.gradients = StepGradients(
             config, self.source, wrapped, self.optimizer, self.device, self.precision
         )
@@ -170,7 +170,6 @@ class Training:
             self.optimizer.forget()  # SimCSE's small gradients would make the first steps too long
         self.optimizer.zero_grad()
         losses, work = self.gradients(self.step, step)
-        # the ranks agree before gradients are touched, which gloo's thread may still hold
         outcome = Outcome(self.step + 1, step, losses, work, stop=self.stop_requested())
         outcome.send(self.optimizer.clip(self.config.max_gradient_norm))
         if not self.made.may_move(outcome):

@@ -34,6 +34,9 @@ class Optimizer:
         weight_decay: Weight decay of AdamW.
         faster: Parameters that learn at another rate, with the factor by which they do.
         precision: Precision of the forward pass; float16 needs loss scaling.
+
+    Attributes:
+        sparse: The parameters whose gradients are sparse.
     """
 
     def __init__(
@@ -45,8 +48,9 @@ class Optimizer:
     ) -> None:
         self.parameters = [p for p in module.parameters() if p.requires_grad]
         tables = [each for each in module.modules() if isinstance(each, nn.Embedding)]
-        sparse = {each.weight for each in tables if each.sparse} & set(self.parameters)
-        dense = [p for p in self.parameters if p not in sparse]
+        with_rows = {each.weight for each in tables if each.sparse}
+        self.sparse = [p for p in self.parameters if p in with_rows]
+        dense = [p for p in self.parameters if p not in {*self.sparse}]
         without_decay = {each.weight for each in tables} | {p for p in dense if p.ndim < 2}
         rates = {parameter: rate for parameters, rate in faster for parameter in parameters}
         members: dict[tuple[bool, float], list[nn.Parameter]] = {}
@@ -62,8 +66,8 @@ class Optimizer:
             for key in sorted(members)
         ]
         self.optimizers: list[torch.optim.Optimizer] = [torch.optim.AdamW(groups, fused=True)]
-        if sparse:
-            self.optimizers.append(torch.optim.SparseAdam([{"params": list(sparse), "rate": 1.0}]))
+        if self.sparse:
+            self.optimizers.append(torch.optim.SparseAdam([{"params": self.sparse, "rate": 1.0}]))
 
         device = next(module.parameters()).device.type
         self.scaler = torch.amp.GradScaler(device, enabled=precision == "float16")

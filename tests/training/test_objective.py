@@ -15,6 +15,7 @@ from palbert.model_config import PalBertConfig
 from palbert.simcse import info_nce
 from palbert.tasks import Example
 from palbert.training.objective import Objective
+from palbert.training.optimizer import Optimizer, use_sparse_embeddings
 
 
 @pytest.fixture
@@ -125,6 +126,15 @@ def test_gradients_are_sent_while_the_backward_pass_goes_on(alone):
     assert starts == sorted(starts)
     assert starts[1] < len(done) / 2  # a second bucket long before the end
     assert objective.model.pals["para"].encoder.weight.grad is None
+
+
+def test_sparse_gradients_are_not_sent_by_gloo(alone, encoder):
+    """Whose sum of sparse tensors may end the process, see ``average_sparse_gradients``."""
+    objective = Objective(PalBert.from_encoder(encoder), None)
+    use_sparse_embeddings(objective.model.bert.embeddings.word_embeddings)
+    optimizer = Optimizer(objective, 0.01)
+    wrapped = data_parallel(objective, objective.model.pals, optimizer.sparse)
+    assert wrapped.parameters_to_ignore == {"module.model.bert.embeddings.word_embeddings.weight"}
 
 
 def test_names_in_checkpoints_know_nothing_of_processes(alone, encoder):
