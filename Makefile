@@ -27,7 +27,7 @@ figures: $(VENV)/installed  ## draw figures/ and write README's tables from resu
 	$(BIN)/python -m palbert.figures
 	$(BIN)/python docs/tables.py
 
-screenshots: $(VENV)/installed  ## photograph the probe with the models in runs/, light and dark
+screenshots: site  ## photograph welcome, probe, curves, diagrams and landing page, after make course
 	$(BIN)/python tests/screenshots.py
 
 site: $(VENV)/installed  ## build and check _site/ from the notebooks that `make course` executed
