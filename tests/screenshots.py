@@ -116,8 +116,9 @@ def photograph_welcome(home: Path) -> None:
         for number in WELCOME:
             run_cell(page, number)
         page.wait_for_selector(".palbert-map", timeout=120_000)
+        page.add_style_tag(content=WHOLE)
         for width, kind in WIDTHS:
-            page.set_viewport_size({"width": width, "height": SCREEN})
+            page.set_viewport_size({"width": width, "height": 2600})
             photograph(page, ".jp-RenderedMarkdown >> nth=0", "welcome", kind)
             photograph(page, ".palbert-map", "map", kind)
 
