@@ -36,6 +36,7 @@ WELCOME = (1, 2, 5)  # cells of the first notebook that lead to the map
 PAIR = ("A man is playing a guitar.", "Somebody plays the guitar.")
 SHOWN = "pals"  # the run whose curves are shown, and which the probe compares with the newest
 SCREEN = 860  # pixels that are shown
+TALL = 5000  # pixels of a page that no notebook has to scroll in
 WIDTHS = ((1280, ""), (390, "-narrow"))
 # Only the notebook's own area, at its full height.
 WHOLE = ".jp-WindowedPanel-outer, .jp-OutputArea-output {overflow: visible !important}"
@@ -93,7 +94,7 @@ def photograph_lab(runs: Path, first: str, home: Path) -> None:
         f"ProbePanel({str(runs)!r}, {{'one': {PAIR!r}}})",
     )
     write_notebook(work / "probe.ipynb", *cells)
-    with lab(work, home) as address, browser(1280, 2600, scale=2) as page:
+    with lab(work, home) as address, browser(1280, TALL, scale=2) as page:
         open_notebook(page, address, "probe.ipynb")
         run_all(page)
         page.wait_for_selector(".palbert-answers", timeout=120_000)
@@ -101,7 +102,7 @@ def photograph_lab(runs: Path, first: str, home: Path) -> None:
         page.get_by_label("Model B", exact=True).select_option(first)
         page.wait_for_selector(f"section[aria-label='Model B: {first}']")
         for width, kind in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 2600})
+            page.set_viewport_size({"width": width, "height": TALL})
             photograph(page, ".palbert-live-runs", "live", kind)
             photograph(page, ".palbert-probe", "probe", kind)
 
@@ -118,7 +119,7 @@ def photograph_welcome(home: Path) -> None:
         page.wait_for_selector(".palbert-map", timeout=120_000)
         page.add_style_tag(content=WHOLE)
         for width, kind in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 2600})
+            page.set_viewport_size({"width": width, "height": TALL})
             photograph(page, ".jp-RenderedMarkdown >> nth=0", "welcome", kind)
             photograph(page, ".palbert-map", "map", kind)
 
