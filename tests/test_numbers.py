@@ -30,7 +30,14 @@ THOUSANDS = r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\d,])"
 DECIMALS = r"(?<![\w.,/-])\d*\.\d{2,}(?![\w.]*[\w])"
 NUMBER = re.compile(f"{THOUSANDS}|{DECIMALS}")
 CODE = r"`[^`]*`"
-SCREENSHOTS = ("probe-", "diagrams-", "welcome-", "map-", "landing-", "live-")  # by `make screenshots`
+SCREENSHOTS = (
+    "probe-",
+    "diagrams-",
+    "welcome-",
+    "map-",
+    "landing-",
+    "live-",
+)  # by `make screenshots`
 KNOWN = {
     "1,101": "rows of the SST dev split (CS224N)",
     "45,952": "labelled Quora pairs in the training file at hand; see README, Limits",
