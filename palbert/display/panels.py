@@ -66,8 +66,8 @@ def _panel(panel: Panel, end: int, x: float, y: float) -> Markup:
     ]
     if values:
         shapes += [
-            text(left - 4, bottom, f"{low:.2f}", 10, text_anchor="end"),
-            text(left - 4, top + 8, f"{high:.2f}", 10, text_anchor="end"),
+            text(left - 4, y, f"{value:.3f}", 10, text_anchor="end")
+            for value, y in {low: bottom, high: bottom if low == high else top + 8}.items()
         ]
     drawn = [_line(i, [place(*point) for point in line])
              for i, line in enumerate(panel.lines.values()) if line]  # fmt: skip

@@ -85,7 +85,7 @@ class Setting(NamedTuple):
         kind = widgets.BoundedIntText if isinstance(self.value, int) else widgets.BoundedFloatText
         return kind(
             description=self.label, value=self.value, min=self.low, max=self.high, step=self.step,
-            style={"description_width": "initial"}, layout={"width": "17em"},
+            style={"description_width": "initial"}, layout={"width": "20em"},
         )  # fmt: skip
 
 

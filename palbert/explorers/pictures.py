@@ -86,8 +86,8 @@ def draw_schedule(steps: int, warmup_percent: float, peak: float) -> Drawing:
     rates = {x: peak * warmup_decay(x, steps, warmup_share) for x in points}
     mean = sum(rates[steps * i / 100] for i in range(101)) / 101
     says = (
-        f"The rate peaks at step {marks[1]:g} of {steps:,}; its mean is {mean / peak:.0%} of the "
-        "peak, so a constant rate of the same height moves the weights twice as far."
+        f"The rate peaks after {marks[1]:g} of {steps:,} steps; its mean is {mean / peak:.0%} of "
+        "the peak, so a constant rate of the same height moves the weights twice as far."
     )
     series = {"warmup/decay": [*rates.items()], "constant": [(0.0, peak), (float(steps), peak)]}
     chart = lines(series, says, ("step", "learning rate, millionths"))

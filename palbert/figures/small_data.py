@@ -48,13 +48,17 @@ def plot_trained_parameters(runs: Runs) -> Picture:
             for run in runs[amount].get(row, []):
                 axes.plot(run["trained_parameters"], run["scores"]["overall"], MARKERS[i],
                           color=COLOURS[i], alpha=0.8, label=label)  # fmt: skip
-        axes.set(title=f"{amount} examples a task", xscale="log", xlabel="trained parameters")
+        axes.set(title=_titled(amount), xscale="log", xlabel="trained parameters")
         if number == 0:
             axes.set_ylabel("overall on dev")
 
-    said = "; ".join(f"{amount} examples a task: {_said(runs[amount])}" for amount in amounts)
+    said = "; ".join(f"{_titled(amount)}: {_said(runs[amount])}" for amount in amounts)
     figure = panels(len(amounts), 2.8, draw, sharey=True)
     return Picture(figure, f"Overall by trained parameters, what is trained on MiniLM. {said}.")
+
+
+def _titled(amount: str) -> str:
+    return "all examples" if amount == "all" else f"{amount} examples a task"
 
 
 def _said(rows: Mapping[str, Sequence[Record]]) -> str:

@@ -24,6 +24,7 @@ from palbert.predictor import Predictor
 from palbert.tasks import TASKS
 
 Pair = tuple[str, str]
+TIE = 0.005  # of two probabilities that look the same with two digits
 GRADES = ("very negative", "negative", "neutral", "positive", "very positive")
 _ONE_AT_A_TIME = threading.Lock()  # fast tokenizers refuse to be used by two threads
 
@@ -89,6 +90,12 @@ class Answer:
     def grades(self) -> list[int]:
         """The most probable grade of each sentence."""
         return [int(grade) for grade in self.sentiment.argmax(-1)]
+
+    @property
+    def likely_grades(self) -> list[str]:
+        """The most probable grade of each sentence in words; both of two that are as probable."""
+        near = self.sentiment > self.sentiment.max(-1, keepdims=True) - TIE
+        return [" or ".join(np.array(GRADES)[row]) for row in near]
 
     @property
     def mean_grades(self) -> list[float]:

@@ -27,9 +27,9 @@ def answer_rows(answer: Answer) -> list[tuple[str, str]]:
 
 def summary(answer: Answer) -> str:
     """An answer in one sentence."""
-    grades = [f"sentence {i} {GRADES[grade]}" for i, grade in enumerate(answer.grades, 1)]
+    grades = [f"sentence {i} {grade}" for i, grade in enumerate(answer.likely_grades, 1)]
     parts = {
-        "sst": ", ".join(grades),
+        "sst": f"most likely {', '.join(grades)}",
         "para": f"paraphrase {answer.paraphrase:.2f}",
         "sts": f"similarity {answer.similarity:.2f} of 5",
     }

@@ -20,6 +20,9 @@ from palbert.runs.files import NOT_TO_BE_HAD, naming_a_full_disk
 class FolderInUse(RuntimeError):
     """Another run works in this folder."""
 
+    def _render_traceback_(self) -> list[str]:
+        return [f"{type(self).__name__}: {self}"]  # notebooks show the message and no stack
+
 
 def lock_folder(run_dir: Path) -> IO[str]:
     """Take the folder's lock, which lasts until the last process that inherited it ends.
@@ -44,8 +47,8 @@ def lock_folder(run_dir: Path) -> IO[str]:
         time.sleep(pause)
     owner = (run_dir / "lock").read_text(encoding="utf-8").strip() or "unknown"
     raise FolderInUse(
-        f"run folder {run_dir} is in use by process {owner}: wait for it, follow it with "
-        f"palbert.runs.live.follow, or give another run folder"
+        f"run folder {run_dir} is in use by process {owner}: wait for it, look at it with "
+        f"palbert.follow({str(run_dir)!r}), or give another run folder"
     )
 
 

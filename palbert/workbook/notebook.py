@@ -18,8 +18,7 @@ from palbert.config import Config
 from palbert.data.sources import SPLITS, Data, load_data
 from palbert.display.notebook import quiet_libraries
 from palbert.metrics import selection_score
-from palbert.paths import public_name
-from palbert.presets import PRESETS, ROWS, row_config
+from palbert.presets import ROWS, row_config
 from palbert.processes.launcher import launch
 from palbert.results.durations import expected_seconds
 from palbert.results.ledger import (
@@ -33,7 +32,6 @@ from palbert.results.score_table import ScoreTable
 from palbert.runs.files import append_line, write_atomically
 from palbert.runs.folder import RunResult
 from palbert.runs.progress import duration
-from palbert.runs.reader_code import digest
 from palbert.tasks import TASKS, Example
 from palbert.workbook.answer_store import store
 from palbert.workbook.forecast import opening
@@ -44,6 +42,7 @@ from palbert.workbook.parameters import (
     read_parameters,
     settle,
 )
+from palbert.workbook.run_folders import newest_run, run_folder, why_anew
 
 
 def start(name: str, rows: Sequence[str] = ()) -> "Notebook":
@@ -120,19 +119,17 @@ class Notebook:
         return row_config(row, p.preset, **{**common, **settings})
 
     def folder(self, config: Config) -> Path:
-        """Where a run lives: no two meet that differ in preset, data, encoder, length or code."""
-        preset = PRESETS[config.preset]
-        place = [config.preset]
-        for source, usual in ((config.data, preset.data), (config.encoder, preset.encoder)):
-            if source != usual:
-                place.append(public_name(source).replace("/", "-"))
-        if self.parameters.epochs is not None:
-            place.append(f"{self.parameters.epochs}-epochs")
-        if self.parameters.patience is not None:
-            place.append(f"patience-{self.parameters.patience}")
+        """Where a run lives, with the answers that take part in it."""
         code = store().reader_code_for(config)
-        mine = f"-mine-{digest(code)}" if code else ""
-        return self.run_dir / "-".join(place) / f"{config.name}{mine}"
+        return run_folder(self.run_dir, self.parameters, config, code)
+
+    def newest_folder(self, row: str) -> Path | None:
+        """Folder of the row's newest finished run, whatever answers took part; None without one.
+
+        Args:
+            row: Name of the row, a key of ``presets.ROWS``.
+        """
+        return newest_run(self.folder(self.config(row)))
 
     def configs(self, row: str, **settings: Any) -> list[Config]:
         """The row's config with each seed."""
@@ -166,13 +163,11 @@ class Notebook:
                     f"{config.name}: the run in {result.run_dir.name}, same settings\n"
                 )
             else:
-                result = launch(
-                    config,
-                    self.folder(config),
-                    gpus=self.parameters.gpus,
-                    workers=self.parameters.workers,
-                    reader_code=store().reader_code_for(config),
-                )
+                folder, code = self.folder(config), store().reader_code_for(config)
+                if why := why_anew(folder, code):
+                    sys.stdout.write(f"{config.name}: {why}\n")
+                gpus, workers = self.parameters.gpus, self.parameters.workers
+                result = launch(config, folder, gpus=gpus, workers=workers, reader_code=code)
             record = make_record(result)
             if (record["fingerprint"], record["finished"]) not in known:
                 append_line(self.ledger, record)

@@ -44,7 +44,8 @@ def _state(number: str, each: Standing, work: Path) -> str:
     if each.passed is None:
         return tries if each.attempts else "to do"
     day = datetime.fromtimestamp(each.passed).astimezone().strftime("%d %B %Y")
-    helped = f", helped {each.helped} times" if each.helped else ""
+    times = f"{each.helped} time{'s' * (each.helped != 1)}"
+    helped = f", helped {times}" if each.helped else ""
     if not (work / f"{number}.py").exists():
         changed = "; its file is gone since"
     else:

@@ -103,7 +103,7 @@ def _imports(asked: list[Exercise]) -> list[str]:
         for name in _globals_of(exercise.package_version, module):
             value = getattr(module, name)
             lines.append(
-                f"import {value.__name__} as {name}"
+                f"import {value.__name__}{'' if value.__name__ == name else f' as {name}'}"
                 if isinstance(value, ModuleType)
                 else f"from {module.__name__} import {name}"
             )

@@ -64,12 +64,19 @@ def check(number: str) -> None:
         show(Verdict(asked, Status.error, broken))
         return
     if number not in store().written:
-        show(note(_head(asked), f'Run the cell that begins with @exercise("{number}") first.'))
+        show(note(_head(asked), _how_to_begin(number)))
         return
     try:
         show(store().check(asked))
     except OSError as error:
         show(note(_head(asked), f"The answer cannot be saved: {error}"))
+
+
+def _how_to_begin(number: str) -> str:
+    first = f'Run the cell that begins with @exercise("{number}") first.'
+    if standing(store().events(), number).passed is None:
+        return first
+    return f"It has passed already, and the answer is kept; to check it again: {first}"
 
 
 def case(number: str, which: int = 1) -> tuple:

@@ -36,7 +36,7 @@ def test_numbers_stay_within_their_limits():
     explorer = schedule_explorer(1000, 2e-5)
     explorer.widget()
     explorer.controls["steps"].value = 0
-    assert "of 1;" in explorer.picture.value
+    assert "of 1 steps;" in explorer.picture.value
 
 
 @pytest.mark.parametrize("explorer", all_explorers())
@@ -60,6 +60,6 @@ def test_attended_there_is_one_with_its_last_picture_beside_it(displayed, monkey
     assert "application/vnd.jupyter.widget-view+json" in bundle
     explorer.controls["steps"].value = 700
     first, last = [each["text/html"] for each in displayed]
-    assert "of 1,000;" in first
-    assert "of 700;" in last
+    assert "of 1,000 steps;" in first
+    assert "of 700 steps;" in last
     assert "<img" in last

@@ -32,7 +32,7 @@ def test_the_schedule():
     drawing = draw_schedule(steps=1000, warmup_percent=10.0, peak=20.0)
     text = Elements(drawing.numbers).text
     assert text.endswith("0010020" + "50011.1" + "10000")
-    assert "peaks at step 100 of 1,000" in drawing.says
+    assert "peaks after 100 of 1,000 steps" in drawing.says
     assert "50% of the peak" in drawing.says
 
 
@@ -58,7 +58,7 @@ def test_simcse():
 def test_without_a_kernel_it_is_an_image_and_a_table():
     still = Elements(draw_schedule(100, 10.0, 20.0).still())
     assert "svg" not in still.tags
-    assert "peaks at step 10" in still.attributes["alt"]
+    assert "peaks after 10" in still.attributes["alt"]
     live = Elements(draw_schedule(100, 10.0, 20.0).live())
     assert "svg" in live.tags
     assert "table" in still.tags

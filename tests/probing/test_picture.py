@@ -48,8 +48,15 @@ def test_every_number_is_text():
 
 def test_the_summary():
     assert summary(make_answer()) == (
-        "Sentence 1 very positive, sentence 2 very negative; paraphrase 0.62; similarity 3.75 of 5."
+        "Most likely sentence 1 very positive, sentence 2 very negative; paraphrase 0.62; "
+        "similarity 3.75 of 5."
     )
+
+
+def test_two_grades_that_are_as_probable_are_both_named():
+    sentiment = np.array([[0.1, 0.302, 0.298, 0.2, 0.1], [0.1, 0.31, 0.29, 0.2, 0.1]], np.float32)
+    answer = replace(make_answer(), sentiment=sentiment)
+    assert answer.likely_grades == ["negative or neutral", "negative"]
 
 
 def test_two_models_are_side_by_side():

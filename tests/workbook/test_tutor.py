@@ -57,6 +57,8 @@ def test_from_to_do_to_passed(store, capsys):
         write(body)
         assert expected in said(capsys), body
     assert (store.work / f"{NUMBER}.py").read_text().startswith(PRELUDE)
+    store.written.clear()  # as a restart of the kernel does
+    assert "passed already, and the answer is kept; to check it again: Run the cell" in said(capsys)
 
 
 def test_what_cannot_be_loaded(store, capsys):

@@ -86,6 +86,8 @@ def _table(lines: "pd.DataFrame") -> "pd.DataFrame":
 
 def _run(folder: Path, count: int, gpus: int) -> None:
     """Start the processes and wait; end all of them if one fails."""
+    sys.stdout.write(f"starting {count} processes, which takes some seconds\n")
+    sys.stdout.flush()
     command = [
         sys.executable,
         "-m",

@@ -101,6 +101,14 @@ def _ends_of_the_row(hidden: Tensor, segment: Tensor) -> Tensor:
     return _over(segment[:, 1:-1], hidden[:, 1:-1])
 
 
+def _as_if_from_zero(hidden: Tensor, segment: Tensor) -> Tensor:
+    kept = segment.clone()
+    last = (segment.sum(1) - 1).clamp(min=0)
+    kept[torch.arange(len(kept)), last] = 0
+    kept[:, 0] = 0
+    return _over(kept, hidden)
+
+
 EXERCISE = Exercise(
     id="07.2",
     title="the mean of a segment",
@@ -149,6 +157,11 @@ EXERCISE = Exercise(
             "torch.roll brings the first position round to the end. Where a segment fills its row, "
             "its last token, [SEP], then stays in the mean: move in a 0 instead.",
             _round_the_end,
+        ),
+        Mistake(
+            "The number of a segment's tokens is taken for the place of its end. That holds for a "
+            "first sentence alone: a second one does not begin at position 0.",
+            _as_if_from_zero,
         ),
         Mistake(
             "The first and the last position of the row are left out. [CLS] is the first, but "

@@ -60,6 +60,10 @@ def _power_of_the_share(sizes: dict, alpha: float) -> dict:
     return {task: (size / total) ** alpha / len(sizes) for task, size in sizes.items()}
 
 
+def _by_the_sizes(sizes: dict, alpha: float) -> dict:
+    return {task: size**alpha / sum(sizes.values()) for task, size in sizes.items()}
+
+
 def _inverted(sizes: dict, alpha: float) -> dict:
     return _with_numpy(sizes, -alpha)
 
@@ -95,6 +99,11 @@ EXERCISE = Exercise(
             "The sum must be taken after the power, over the weights; here the power of the sum "
             "divides, and the shares do not sum to 1.",
             _power_of_the_sum,
+        ),
+        Mistake(
+            "The weights are divided by the sum of the sizes, so that they sum to 1 for alpha 1 "
+            "alone: divide by the sum of the weights.",
+            _by_the_sizes,
         ),
         Mistake(
             "Dividing by the number of tasks does not make the shares sum to 1: divide by the sum "

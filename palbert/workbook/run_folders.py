@@ -1,0 +1,80 @@
+"""Where a notebook's runs live, and what was trained there before with other answers."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from palbert.config import Config
+from palbert.paths import public_name
+from palbert.presets import PRESETS
+from palbert.runs.folder import RunResult
+from palbert.runs.json_files import DamagedFile
+from palbert.runs.reader_code import FOLDER, ReaderCode, digest, read_reader_code
+from palbert.workbook.parameters import Parameters
+
+MINE = "-mine-"  # between a run's name and the digest of the reader's code
+
+
+def run_folder(root: Path, parameters: Parameters, config: Config, code: ReaderCode) -> Path:
+    """Where a run lives: no two meet that differ in preset, data, encoder, length or code.
+
+    Args:
+        root: Folder of all runs.
+        parameters: The notebook's parameters, settled.
+        config: Settings of the run.
+        code: The reader's answers that take part in it.
+    """
+    preset = PRESETS[config.preset]
+    place = [config.preset]
+    for source, usual in ((config.data, preset.data), (config.encoder, preset.encoder)):
+        if source != usual:
+            place.append(public_name(source).replace("/", "-"))
+    if parameters.epochs is not None:
+        place.append(f"{parameters.epochs}-epochs")
+    if parameters.patience is not None:
+        place.append(f"patience-{parameters.patience}")
+    mine = f"{MINE}{digest(code)}" if code else ""
+    return root / "-".join(place) / f"{config.name}{mine}"
+
+
+def newest_run(folder: Path) -> Path | None:
+    """The folder of the newest finished run that differs from this one in answers alone, or this.
+
+    Args:
+        folder: Folder of a run, see ``run_folder``; it need not be there.
+    """
+    there = filter(_has_finished, _with_any_answers(folder))
+    return max(there, key=lambda path: (path / "result.json").stat().st_mtime, default=None)
+
+
+def _with_any_answers(folder: Path) -> Iterator[Path]:
+    name = folder.name.split(MINE)[0]
+    yield from folder.parent.glob(f"{name}{MINE}*")
+    if (folder.parent / name).is_dir():
+        yield folder.parent / name
+
+
+def _has_finished(folder: Path) -> bool:
+    try:
+        return RunResult.read(folder) is not None
+    except DamagedFile:
+        return False
+
+
+def why_anew(folder: Path, code: ReaderCode) -> str:
+    """Why a run that seems to be there is trained again; empty if none seems to be.
+
+    Args:
+        folder: Folder of the run, in which nothing has finished.
+        code: The reader's answers that take part in it.
+    """
+    earlier = newest_run(folder)
+    if earlier is None or earlier == folder:
+        return ""
+    before, now = (
+        {name: ast.dump(ast.parse(text)) for name, text in each.items()}
+        for each in (read_reader_code(earlier / FOLDER), code)
+    )
+    changed = [name for name in sorted({*before, *now}) if before.get(name) != now.get(name)]
+    names = ", ".join(name.rpartition(".")[2] for name in changed)
+    return f"trained again, since your answers have changed: {names}; {earlier.name} stays"

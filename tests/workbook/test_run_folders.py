@@ -1,0 +1,58 @@
+"""Runs of one row with different answers: which is the newest, and why another is trained."""
+
+import os
+
+import pytest
+from conftest import write_result
+
+from palbert.runs.reader_code import FOLDER, write_reader_code
+from palbert.workbook.run_folders import newest_run, why_anew
+
+OLD = {"palbert.metrics.overall": "def overall(a):\n    return 1\n"}
+NEW = {**OLD, "palbert.warmup_decay.warmup_decay": "def warmup_decay(x):\n    return 1\n"}
+
+
+@pytest.fixture
+def finish(tmp_path):
+    """A finished run in the folder of this name, with answers, some seconds after the others."""
+    seconds = iter(range(100))
+
+    def write(name: str, code: dict[str, str]):
+        folder = tmp_path / name
+        folder.mkdir()
+        write_result(folder)
+        when = next(seconds)
+        os.utime(folder / "result.json", (when, when))
+        write_reader_code(folder / FOLDER, code)
+        return folder
+
+    return write
+
+
+def test_the_newest_run_counts_whatever_answers_took_part(tmp_path, finish):
+    wanted = tmp_path / "pals-mine-33333333"
+    assert newest_run(wanted) is None
+    plain = finish("pals", {})
+    assert newest_run(wanted) == plain
+    finish("pals-seed5-mine-11111111", OLD)
+    finish("pals2", {})
+    assert newest_run(wanted) == plain
+    mine = finish("pals-mine-22222222", OLD)
+    assert newest_run(wanted) == newest_run(plain) == mine
+    (tmp_path / "pals-mine-44444444").mkdir()  # begun, and not finished
+    (tmp_path / "pals-mine-44444444" / "result.json").write_text("{")
+    assert newest_run(wanted) == mine
+
+
+def test_a_row_that_is_trained_again_says_which_answers_changed(tmp_path, finish):
+    wanted = tmp_path / "pals-mine-33333333"
+    assert why_anew(wanted, NEW) == ""
+    mine = finish("pals-mine-22222222", OLD)
+    said = why_anew(wanted, NEW)
+    assert (
+        said == f"trained again, since your answers have changed: warmup_decay; {mine.name} stays"
+    )
+    other = {"palbert.metrics.overall": "def overall(a):\n    return 2\n"}
+    assert "changed: overall;" in why_anew(wanted, other)
+    assert "changed: overall;" in why_anew(tmp_path / "pals", {})
+    assert why_anew(mine, OLD) == ""
