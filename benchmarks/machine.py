@@ -1,5 +1,6 @@
 """What a benchmark ran on, and how fast that multiplies matrices."""
 
+import json
 import os
 import platform
 import time
@@ -49,3 +50,7 @@ def synchronize(device: torch.device) -> None:
     """Wait until a GPU has done what it was told."""
     if device.type == "cuda":
         torch.cuda.synchronize(device)
+
+
+if __name__ == "__main__":
+    print(json.dumps(describe_machine()))

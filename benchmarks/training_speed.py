@@ -14,18 +14,16 @@ memory of process and GPU. A GPU is the first one alone. Run it on an idle machi
 
 import argparse
 import json
-import os
 import resource
-import subprocess
 import sys
 import tempfile
 import time
 import traceback
 import warnings
-from collections.abc import Iterator, Sequence
 from itertools import product
 from pathlib import Path
 
+from children import in_child, save, this_machine
 from contenders import CONTENDERS, Setting, flops_of_example, question_pairs
 from shapes import SHAPES, write_encoder
 
@@ -84,25 +82,9 @@ def measure_one(setting: Setting, contender: str, data: str) -> dict:
     return measured
 
 
-def in_child(words: Sequence[str], device: str) -> Iterator[dict]:
-    """What this script prints, as it comes, in a process that starts as the launcher's do."""
-    from palbert.processes.devices import environment
-
-    env = environment(1, int(device == "cuda"))
-    if device == "cuda":
-        env["CUDA_VISIBLE_DEVICES"] = os.environ.get("CUDA_VISIBLE_DEVICES", "0").split(",")[0]
-    env["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parent), env.get("PYTHONPATH", "")])
-    env |= {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
-    command = [sys.executable, __file__, *words]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8", env=env) as child:
-        for line in child.stdout or ():
-            if line.startswith('{"'):
-                yield json.loads(line)
-
-
 def compare(options: argparse.Namespace) -> dict:
     """The machine, and every contender in turn, each time in a fresh process."""
-    (machine,) = in_child(["--describe"], options.device)
+    machine = this_machine(options.device)
     found: list[dict] = []
     with tempfile.TemporaryDirectory() as folder:
         for shape in options.encoder:
@@ -116,19 +98,13 @@ def compare(options: argparse.Namespace) -> dict:
         turns: list[list[str]] = [[*options.contenders]] if options.together else apart
         for number, names in product(range(options.rounds), turns):
             began = time.monotonic()
-            for each in in_child(["--only", *names, *shared], options.device):
+            for each in in_child(__file__, ["--only", *names, *shared], options.device):
                 if "flops" in each:
                     each["share_of_matrix_rate"] = each.pop("flops") / machine["matrix_flops"]
                 found.append({**each, "round": number})
                 save({"machine": machine, "measured": found}, options.save)
             print(f"{names}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
     return {"machine": machine, "measured": found}
-
-
-def save(results: dict, path: Path | None) -> None:
-    """Write what was measured so far, if a path was given."""
-    if path is not None:
-        path.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
 
 
 def report(results: dict) -> None:
@@ -165,11 +141,7 @@ def row(name: str, rounds: list[dict], baseline: list[dict]) -> str:
 def main() -> None:
     """Compare all, or measure one."""
     options = arguments().parse_args()
-    if options.describe:
-        from machine import describe_machine
-
-        print(json.dumps(describe_machine()))
-    elif options.only:
+    if options.only:
         for contender in options.only:
             measure(contender, options)
     else:
@@ -197,7 +169,6 @@ def arguments() -> argparse.ArgumentParser:
     # of a child process
     parser.add_argument("--only", nargs="+", help=argparse.SUPPRESS)
     parser.add_argument("--encoders", help=argparse.SUPPRESS)
-    parser.add_argument("--describe", action="store_true", help=argparse.SUPPRESS)
     return parser
 
 

@@ -6,6 +6,7 @@ Each stands between its two markers:
 """
 
 import json
+import math
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -16,7 +17,10 @@ from palbert.results.ledger import REFERENCE_LEDGER
 from palbert.results.setups import find_setups
 
 HOME = Path(__file__).resolve().parents[1]
-PAGES = (HOME / "README.md", HOME / "docs" / "course_results.md")
+PAGES = [
+    HOME / "README.md",
+    *(HOME / "docs" / f"{name}.md" for name in ("course_results", "speed")),
+]
 TABLE = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 LAPTOP = "cs224n, minilm, laptop, 3 x 700 steps"
 COURSE = "workbook, minilm, workbook, 3 x 30 steps"
@@ -49,9 +53,23 @@ ROWS = {
 CONTENDERS = {
     "trainer": "Hugging Face `Trainer`, its defaults",
     "cross_encoder": "`sentence-transformers` cross-encoder trainer",
-    "trainer_best": "Hugging Face `Trainer` with bfloat16, length groups, fused AdamW",
+    "trainer_best": "Hugging Face `Trainer`: fastest precision, length groups, fused AdamW",
     "palbert": "palbert without PALs",
     "palbert_pals": "palbert with PALs",
+}
+
+PEERS = {  # by the peer's defaults, who does the same
+    "cross_encoder": {
+        "cross_encoder": "together: `CrossEncoder.predict`, its defaults",
+        "cross_encoder_best": "... batches of 128, fastest precision",
+        "palbert_joint": "... palbert without PALs",
+        "palbert_joint_pals": "... palbert with PALs",
+    },
+    "sentence_transformer": {
+        "sentence_transformer": "apart: `SentenceTransformer.encode`, its defaults",
+        "sentence_transformer_best": "... batches of 128, fastest precision",
+        "palbert_separate": "... palbert without PALs",
+    },
 }
 
 
@@ -120,8 +138,28 @@ def course() -> str:
 
 def speed() -> str:
     """Training steps beside those of other libraries, from the last kept benchmark."""
-    timed = json.loads((HOME / "results" / "training_speed.json").read_text(encoding="utf-8"))
-    found = {each["contender"]: each for each in reversed(timed["measured"])}
+    return training_steps(measured("training_speed"))
+
+
+def training_here() -> str:
+    """The same on the machine of all of ``results/speed/``."""
+    return training_steps(measured("speed/training"))
+
+
+def measured(name: str) -> list[dict]:
+    """What a benchmark has saved in ``results/``."""
+    text = (HOME / "results" / f"{name}.json").read_text(encoding="utf-8")
+    return json.loads(text)["measured"]
+
+
+def best_rounds(rounds: Sequence[dict], speed: str) -> dict[str, dict]:
+    """Each contender's fastest round."""
+    return {each["contender"]: each for each in sorted(rounds, key=lambda each: each[speed])}
+
+
+def training_steps(rounds: Sequence[dict]) -> str:
+    """Speed, ratio to ``Trainer``'s defaults and memory of each contender."""
+    found = best_rounds(rounds, "examples_per_second")
     speeds = {name: found[name]["examples_per_second"] for name in CONTENDERS}
     lines = [
         [
@@ -135,9 +173,48 @@ def speed() -> str:
     return in_markdown(["", "examples a second", "ratio", "peak memory"], lines)
 
 
+def evaluation() -> str:
+    """Answers for pairs, each with the ratio to its peer's defaults."""
+    found = best_rounds(measured("speed/evaluation"), "pairs_per_second")
+    speeds = {name: found[name]["pairs_per_second"] for names in PEERS.values() for name in names}
+    lines = [
+        [label, f"{speeds[name]:.0f}", f"{speeds[name] / speeds[peer]:.1f}"]
+        for peer, names in PEERS.items()
+        for name, label in names.items()
+    ]
+    return in_markdown(["", "pairs a second", "ratio"], lines)
+
+
+def loading() -> str:
+    """Seconds of what comes before the first step."""
+    times: dict[str, float] = {}
+    for each in measured("speed/loading"):
+        times[each["part"]] = min(each["seconds"], times.get(each["part"], math.inf))
+    return in_markdown(["", "seconds"], [[part, f"{time:.2f}"] for part, time in times.items()])
+
+
+def growth() -> str:
+    """Time and memory by the number of examples."""
+    lines = [
+        [
+            f"{each['examples']:,}",
+            f"{each['tokenize_seconds']:.1f}",
+            f"{each['shuffle_seconds']:.2f}",
+            f"{each['examples_per_second']:.0f}",
+            f"{each['peak_memory_mb'] / 1000:.2f} GB",
+        ]
+        for each in measured("speed/growth")
+    ]
+    head = ["examples", "to tokenise, s", "to shuffle a pass, s", "trained a second", "peak memory"]
+    return in_markdown(head, lines)
+
+
 def filled(text: str) -> str:
     """The text with every table as ``results/`` says."""
-    tables = {"laptop": laptop, "course": course, "speed": speed}
+    tables = {
+        "laptop": laptop, "course": course, "speed": speed, "training": training_here,
+        "evaluation": evaluation, "loading": loading, "growth": growth,
+    }  # fmt: skip
     return TABLE.sub(lambda found: found[1] + tables[found[2]]() + found[3], text)
 
 
