@@ -130,7 +130,7 @@ def test_saved_by_hand_the_last_answers_stay(tab, address, folder):
     tab.keyboard.press("Enter")
     stills = tab.locator(".palbert-still")
     stills.filter(has_text="the old goat hums .").wait_for(state="attached")
-    stills.filter(has_text="of 700;").wait_for(state="attached")
+    stills.filter(has_text="of 700 steps;").wait_for(state="attached")
     assert not any(still.is_visible() for still in stills.all())
     tab.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
     tab.evaluate("() => jupyterapp.serviceManager.sessions.shutdownAll()")
@@ -138,7 +138,7 @@ def test_saved_by_hand_the_last_answers_stay(tab, address, folder):
     assert "widgets" not in saved["metadata"]
     open_notebook(tab, address, "probe.ipynb", kernel=False)
     stills.filter(has_text="the old goat hums .").wait_for()
-    stills.filter(has_text="of 700;").wait_for()
+    stills.filter(has_text="of 700 steps;").wait_for()
     tab.evaluate("() => jupyterapp.serviceManager.sessions.shutdownAll()")
 
 

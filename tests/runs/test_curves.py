@@ -56,7 +56,7 @@ def test_losses_stand_above_scores_and_grow():
     root = ET.fromstring(svg)
     assert (root.get("role"), root.get("aria-label")) == ("img", "what is shown")
     texts = [node.text for node in root.iter(f"{SVG}text")]
-    assert {"Sentiment, loss", "Overall, dev", "1.00", "2.00", f"step {STRETCHES}"} <= set(texts)
+    assert {"Sentiment, loss", "Overall, dev", "1.000", "2.000", f"step {STRETCHES}"} <= set(texts)
     assert "SimCSE, loss" not in texts
     grown = curves(*begun, step(3, sst=0.5), make_event("evaluation", step=3, scores=SCORES))
     longer = draw_curves({"bp1": grown}, "alt")
