@@ -34,6 +34,13 @@ STYLE = """
 """
 
 
+class ShortTraceback:
+    """An exception whose message says it all: notebooks show that and no stack."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"{type(self).__name__}: {self}"]
+
+
 def in_notebook() -> bool:
     """Whether a Jupyter kernel shows what we display; IPython is not imported to find out."""
     ipython = sys.modules.get("IPython")

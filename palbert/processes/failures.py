@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import FiniteFloat
 
+from palbert.display.notebook import ShortTraceback
 from palbert.runs.files import disk_full
 from palbert.runs.json_files import DamagedFile, Fields, read_json
 from palbert.runs.reader_code import FOLDER
@@ -68,13 +69,6 @@ class Silence(Fields):
 
     seconds: FiniteFloat
     workers: list[SilentWorker]
-
-
-class ShortTraceback:
-    """An exception whose message says it all: notebooks show that and no stack."""
-
-    def _render_traceback_(self) -> list[str]:
-        return [f"{type(self).__name__}: {self}"]
 
 
 class RunFailed(ShortTraceback, RuntimeError):

@@ -14,14 +14,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+from palbert.display.notebook import ShortTraceback
 from palbert.runs.files import NOT_TO_BE_HAD, naming_a_full_disk
 
 
-class FolderInUse(RuntimeError):
+class FolderInUse(ShortTraceback, RuntimeError):
     """Another run works in this folder."""
-
-    def _render_traceback_(self) -> list[str]:
-        return [f"{type(self).__name__}: {self}"]  # notebooks show the message and no stack
 
 
 def lock_folder(run_dir: Path) -> IO[str]:

@@ -20,10 +20,10 @@ from pydantic.dataclasses import dataclass
 from palbert.bert.encoders import encoder_path
 from palbert.config import STRICT, Count, readable_errors, suggestion
 from palbert.data.sources import SOURCES, data_folder
+from palbert.display.notebook import ShortTraceback
 from palbert.paths import given_path, runs_folder
 from palbert.presets import PRESETS, choose, choose_preset
 from palbert.processes.devices import check_devices
-from palbert.processes.failures import ShortTraceback
 
 CELL = "# parameters"  # how the notebooks' own cell begins
 INJECTED_CELL = "# Parameters"  # how papermill's begins

@@ -62,14 +62,14 @@ def _has_finished(folder: Path) -> bool:
 
 
 def why_anew(folder: Path, code: ReaderCode) -> str:
-    """Why a run that seems to be there is trained again; empty if none seems to be.
+    """Why a run that seems to be there is trained again; empty if it is not, or none seems to be.
 
     Args:
-        folder: Folder of the run, in which nothing has finished.
+        folder: Folder of the run.
         code: The reader's answers that take part in it.
     """
     earlier = newest_run(folder)
-    if earlier is None or earlier == folder:
+    if earlier is None or _has_finished(folder):
         return ""
     before, now = (
         {name: ast.dump(ast.parse(text)) for name, text in each.items()}

@@ -155,9 +155,10 @@ def test_a_finished_run_may_lie_in_a_folder_for_reading_alone(tmp_path, monkeypa
 def test_a_folder_in_use_is_refused(tmp_path):
     with (
         lock_folder(tmp_path),
-        pytest.raises(FolderInUse, match=f"in use by process {os.getpid()}"),
+        pytest.raises(FolderInUse, match=f"in use by process {os.getpid()}") as caught,
     ):
         launch(CONFIG, tmp_path, show=False)
+    assert caught.value._render_traceback_() == [f"FolderInUse: {caught.value}"]  # and no stack
 
 
 @pytest.mark.usefixtures("no_process")

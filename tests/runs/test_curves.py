@@ -77,3 +77,12 @@ def test_a_long_run_has_no_more_points_than_a_short_one():
     events = [step(number, sst=1.0, para=0.5) for number in range(1, 5001)]
     run = curves(make_event("start", total_steps=5000), *events)
     assert len(run.losses("sst")) == STRETCHES
+
+
+def test_a_single_score_is_written_once():
+    steps = [step(number, sst=3.0 - number) for number in (1, 2)]
+    begun = make_event("start", total_steps=STRETCHES)
+    run = curves(begun, *steps, make_event("evaluation", step=2, scores=SCORES))
+    root = ET.fromstring(draw_curves({"run": run}, "alt"))
+    texts = [node.text for node in root.iter(f"{SVG}text")]
+    assert texts.count("0.600") == 1

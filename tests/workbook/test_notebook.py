@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict
 
 import pytest
+from conftest import write_result
 
 from palbert.config import Pals
 from palbert.presets import PRESETS, row_config
@@ -180,6 +181,20 @@ def test_train_records_each_seed_once(given, launched):
     lines = nb.ledger.read_text().splitlines()
     assert [json.loads(line)["seed"] for line in lines] == [11711, 11712]
     assert launched[0][0] == nb.config("pals")
+
+
+def test_a_row_that_is_trained_again_with_other_answers_says_so(given, launched, capsys):
+    nb = Notebook("x", given)
+    [trained] = nb.train("pals")
+    (trained.run_dir / "answers").mkdir(parents=True)
+    (trained.run_dir / "answers" / "palbert.metrics.overall.py").write_text("x = 1\n")
+    older = trained.run_dir.rename(trained.run_dir.with_name("pals-mine-12345678"))
+    write_result(older)
+    nb.train("pals")
+    said = capsys.readouterr().out
+    assert "pals: trained again, since your answers have changed: overall; pals-mine" in said
+    assert nb.newest_folder("pals") == older
+    assert nb.newest_folder("bp1") is None
 
 
 def test_a_row_with_the_settings_of_a_finished_one_is_not_trained_again(given, launched, capsys):

@@ -55,4 +55,5 @@ def test_a_row_that_is_trained_again_says_which_answers_changed(tmp_path, finish
     other = {"palbert.metrics.overall": "def overall(a):\n    return 2\n"}
     assert "changed: overall;" in why_anew(wanted, other)
     assert "changed: overall;" in why_anew(tmp_path / "pals", {})
-    assert why_anew(mine, OLD) == ""
+    finish("pals-mine-55555555", NEW)
+    assert why_anew(mine, OLD) == ""  # finished, though another is newer
