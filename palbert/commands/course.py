@@ -37,11 +37,17 @@ def lab(
 
 
 @app.command()
-def course(folder: CourseFolder = None) -> None:
+def course(
+    folder: CourseFolder = None,
+    at_once: Annotated[
+        int | None,
+        typer.Option(min=1, help="Notebooks side by side; what the machine holds if left out."),
+    ] = None,
+) -> None:
     """Run the whole course unattended, into FOLDER/executed, and print the results table."""
     from palbert.workbook.course import chosen_folder, run_course
 
-    results(run_course(chosen_folder(folder)))
+    results(run_course(chosen_folder(folder), at_once))
 
 
 @app.command()

@@ -9,7 +9,13 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import groupby
 from pathlib import Path
+
+import psutil
+from joblib import cpu_count
 
 from palbert.course_files import NOTEBOOKS
 from palbert.paths import FIRST_NOTEBOOK, course_folder, given_path
@@ -17,7 +23,10 @@ from palbert.runs.files import disk_full
 from palbert.workbook.answer_store import ENVIRONMENT
 from palbert.workbook.tidy import folder_size
 
-ROOM = 2_500_000_000  # bytes: a model of each row, and the checkpoints of one run
+ROOM = 2_500_000_000  # bytes on the disk: a model of each row, and the checkpoints of few runs
+MEMORY = 3_000_000_000  # bytes that a notebook takes with its kernel and the run that it trains
+MOST_AT_ONCE = 4  # notebooks; more would wait for each other's runs
+ALONE = ("00", "08", "09", "10")  # they time this machine, or read what the others have trained
 NEW_FOLDER = Path("palbert-course")
 
 
@@ -80,14 +89,16 @@ def lab_command(folder: Path, *, browser: bool = True, port: int | None = None) 
     ]  # fmt: skip
 
 
-def run_course(folder: Path) -> Path:
-    """Run every notebook in order with the preset ``workbook``, unattended.
+def run_course(folder: Path, at_once: int | None = None) -> Path:
+    """Run every notebook with the preset ``workbook``, unattended, several at a time.
 
     Runs of the reader's own and answers in ``work/`` take no part: everything is trained anew,
     with the package's code, unless an earlier call has trained it.
 
     Args:
         folder: Folder of the course; notebooks and runs go into ``executed/`` there.
+        at_once: Number of notebooks that run side by side and share the cores; None for as many
+            as this machine has cores and memory for.
 
     Returns:
         Ledger of the runs.
@@ -100,15 +111,45 @@ def run_course(folder: Path) -> Path:
     runs = executed / "runs"
     runs.mkdir(parents=True, exist_ok=True)
     _make_sure_of_room(runs)
-    environment = os.environ | {ENVIRONMENT: str(executed / "work")}
-    for path in _notebooks():
-        sys.stdout.write(f"== {path.name}\n")
-        sys.stdout.flush()
-        command = [
-            sys.executable, "-m", "papermill", "--no-progress-bar", "--kernel", "python3",
-            "-p", "preset", "workbook", "-p", "run_dir", runs, path, executed / path.name,
-        ]  # fmt: skip
-        done = subprocess.run(command, cwd=executed, env=environment, check=False)
-        if done.returncode:
-            raise RuntimeError(f"{path.name} failed; its outputs so far: {executed / path.name}")
+    for notebooks in _in_turn():
+        width = min(at_once or fitting_at_once(), len(notebooks))
+        with ThreadPoolExecutor(width) as pool:
+            running = [pool.submit(_execute, path, executed, width) for path in notebooks]
+            try:
+                for each in as_completed(running):
+                    each.result()
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
     return runs / "ledger.jsonl"
+
+
+def fitting_at_once() -> int:
+    """How many notebooks this machine can run side by side, by its cores and its free memory."""
+    return max(1, min(cpu_count(), int(psutil.virtual_memory().available // MEMORY), MOST_AT_ONCE))
+
+
+def _in_turn() -> Iterator[list[Path]]:
+    """Groups of notebooks in their order; those of one group may run side by side."""
+    for alone, group in groupby(_notebooks(), lambda path: path.name.startswith(ALONE)):
+        paths = list(group)
+        yield from ([path] for path in paths) if alone else [paths]
+
+
+def _execute(path: Path, executed: Path, share: int) -> None:
+    """Run one notebook on one of ``share`` equal shares of the cores.
+
+    Raises:
+        RuntimeError: It failed.
+    """
+    sys.stdout.write(f"== {path.name}\n")
+    sys.stdout.flush()
+    environment = os.environ | {ENVIRONMENT: str(executed / "work")}
+    if share > 1:
+        environment.setdefault("OMP_NUM_THREADS", str(max(1, cpu_count() // share)))
+    command = [
+        sys.executable, "-m", "papermill", "--no-progress-bar", "--kernel", "python3",
+        "-p", "preset", "workbook", "-p", "run_dir", executed / "runs", path, executed / path.name,
+    ]  # fmt: skip
+    if subprocess.run(command, cwd=executed, env=environment, check=False).returncode:
+        raise RuntimeError(f"{path.name} failed; its outputs so far: {executed / path.name}")

@@ -19,10 +19,10 @@ from palbert.data.sources import SPLITS, Data, load_data
 from palbert.display.notebook import quiet_libraries
 from palbert.metrics import selection_score
 from palbert.presets import ROWS, row_config
-from palbert.processes.launcher import launch
 from palbert.results.durations import expected_seconds
 from palbert.results.ledger import (
     REFERENCE_LEDGER,
+    Record,
     as_run_of,
     make_record,
     read_ledger,
@@ -42,7 +42,7 @@ from palbert.workbook.parameters import (
     read_parameters,
     settle,
 )
-from palbert.workbook.run_folders import newest_run, run_folder, why_anew
+from palbert.workbook.run_folders import launch_or_wait, newest_run, run_folder, why_anew
 
 
 def start(name: str, rows: Sequence[str] = ()) -> "Notebook":
@@ -152,7 +152,6 @@ class Notebook:
             row: Name of the row, a key of ``presets.ROWS``.
             settings: Fields of ``Config`` that differ from the row's, see ``config``.
         """
-        known = {(record["fingerprint"], record["finished"]) for record in read_ledger(self.ledger)}
         results = []
         for number in store().unchecked(self.config(row)):
             sys.stdout.write(f"{number} has changed since its check: the older version trains\n")
@@ -166,14 +165,17 @@ class Notebook:
                 folder, code = self.folder(config), store().reader_code_for(config)
                 if why := why_anew(folder, code):
                     sys.stdout.write(f"{config.name}: {why}\n")
-                gpus, workers = self.parameters.gpus, self.parameters.workers
-                result = launch(config, folder, gpus=gpus, workers=workers, reader_code=code)
-            record = make_record(result)
-            if (record["fingerprint"], record["finished"]) not in known:
-                append_line(self.ledger, record)
+                result = launch_or_wait(config, folder, self.parameters, code)
+            self._keep(make_record(result))
             results.append(result)
         self.results[str(settings.get("name", row))] = results
         return results
+
+    def _keep(self, record: Record) -> None:
+        """Add a run's record to the ledger, unless it is there."""
+        known = ((other["fingerprint"], other["finished"]) for other in read_ledger(self.ledger))
+        if (record["fingerprint"], record["finished"]) not in known:
+            append_line(self.ledger, record)
 
     def _twin(self, config: Config) -> RunResult | None:
         """The finished run of another row that has the same settings, as a result of this row."""

@@ -1,18 +1,23 @@
-"""Where a notebook's runs live, and what was trained there before with other answers."""
+"""Where a notebook's runs live, who trains there now, and what was trained with other answers."""
 
 import ast
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from palbert.config import Config
 from palbert.paths import public_name
 from palbert.presets import PRESETS
+from palbert.processes.launcher import launch
 from palbert.runs.folder import RunResult
 from palbert.runs.json_files import DamagedFile
+from palbert.runs.lock import FolderInUse, is_running
 from palbert.runs.reader_code import FOLDER, ReaderCode, digest, read_reader_code
 from palbert.workbook.parameters import Parameters
 
 MINE = "-mine-"  # between a run's name and the digest of the reader's code
+WAIT_SECONDS = 1.0  # between two looks at a run that another process trains
 
 
 def run_folder(root: Path, parameters: Parameters, config: Config, code: ReaderCode) -> Path:
@@ -35,6 +40,35 @@ def run_folder(root: Path, parameters: Parameters, config: Config, code: ReaderC
         place.append(f"patience-{parameters.patience}")
     mine = f"{MINE}{digest(code)}" if code else ""
     return root / "-".join(place) / f"{config.name}{mine}"
+
+
+def launch_or_wait(
+    config: Config, folder: Path, parameters: Parameters, code: ReaderCode
+) -> RunResult:
+    """Train a run; where another process trains it already, wait for what comes of it.
+
+    Args:
+        config: Settings of the run.
+        folder: Its folder, see ``run_folder``.
+        parameters: The notebook's parameters, settled.
+        code: The reader's answers that take part in it.
+
+    Raises:
+        RunStopped, RunFailed: See ``launch``.
+    """
+    while True:
+        try:
+            return launch(
+                config, folder, gpus=parameters.gpus, workers=parameters.workers, reader_code=code
+            )
+        except FolderInUse as busy:
+            sys.stdout.write(
+                f"{config.name}: process {busy.owner} trains it already: waiting for its result "
+                "(interrupt to wait no longer)\n"
+            )
+            sys.stdout.flush()
+            while is_running(folder):
+                time.sleep(WAIT_SECONDS)
 
 
 def newest_run(folder: Path) -> Path | None:

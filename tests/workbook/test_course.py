@@ -1,6 +1,7 @@
 """The course in a reader's folder: copied, opened, run from end to end."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -22,12 +23,16 @@ def notebooks(tmp_path, monkeypatch) -> Path:
     folder = tmp_path / "course"
     folder.mkdir()
     for name in ("00_start", "01_next"):
-        notebook = nbformat.v4.new_notebook(cells=[*map(nbformat.v4.new_code_cell, CELLS)])
-        notebook.cells[0].metadata["tags"] = ["parameters"]
-        notebook.metadata["kernelspec"] = KERNEL
-        nbformat.write(notebook, folder / f"{name}.ipynb")
+        write_notebook(folder / f"{name}.ipynb", CELLS)
     monkeypatch.setattr(course, "NOTEBOOKS", folder)
     return folder
+
+
+def write_notebook(path: Path, cells: list[str]) -> None:
+    notebook = nbformat.v4.new_notebook(cells=[*map(nbformat.v4.new_code_cell, cells)])
+    notebook.cells[0].metadata["tags"] = ["parameters"]
+    notebook.metadata["kernelspec"] = KERNEL
+    nbformat.write(notebook, path)
 
 
 def test_copies_what_is_missing_and_never_writes_over(notebooks, tmp_path):
@@ -74,3 +79,38 @@ def test_stops_at_the_first_notebook_that_fails(notebooks, tmp_path):
     with pytest.raises(RuntimeError, match=r"00_start\.ipynb failed; its outputs so far: /"):
         course.run_course(tmp_path)
     assert not (tmp_path / "executed" / "01_next.ipynb").exists()
+
+
+MEETING = """
+import os, time
+from pathlib import Path
+here, other = (Path(run_dir) / each for each in ({name!r}, {other!r}))
+here.write_text(os.environ.get("OMP_NUM_THREADS", ""))
+until = time.monotonic() + 60
+while not other.exists():
+    assert time.monotonic() < until
+    time.sleep(0.05)
+"""
+
+
+def test_those_between_the_first_and_the_last_share_the_cores(notebooks, tmp_path, monkeypatch):
+    monkeypatch.setattr(course, "cpu_count", lambda: 6)
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    for name, other in (("00", "00"), ("01", "02"), ("02", "01"), ("08", "02"), ("10", "08")):
+        cells = [CELLS[0], MEETING.format(name=name, other=other)]
+        write_notebook(notebooks / f"{name}_next.ipynb", cells)
+    (notebooks / "00_start.ipynb").unlink()
+    runs = course.run_course(tmp_path, at_once=2).parent
+    threads = {name: (runs / name).read_text() for name in ("00", "01", "02", "08", "10")}
+    assert threads == {"00": "", "01": "3", "02": "3", "08": "", "10": ""}
+    ends = [(tmp_path / "executed" / f"{n}_next.ipynb").stat().st_mtime for n in ("00", "01", "08")]
+    assert ends == sorted(ends)
+
+
+def test_as_many_at_once_as_cores_and_memory_allow(monkeypatch):
+    memory = SimpleNamespace(available=7e9)
+    monkeypatch.setattr(course.psutil, "virtual_memory", lambda: memory)
+    for cores, available, fitting in ((1, 7e9, 1), (8, 7e9, 2), (8, 90e9, 4), (8, 1e9, 1)):
+        monkeypatch.setattr(course, "cpu_count", lambda cores=cores: cores)
+        memory.available = available
+        assert course.fitting_at_once() == fitting

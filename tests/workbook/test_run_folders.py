@@ -1,12 +1,18 @@
 """Runs of one row with different answers: which is the newest, and why another is trained."""
 
 import os
+import threading
+import time
 
 import pytest
 from conftest import write_result
 
+from palbert.presets import row_config
+from palbert.runs.lock import lock_folder
 from palbert.runs.reader_code import FOLDER, write_reader_code
-from palbert.workbook.run_folders import newest_run, why_anew
+from palbert.workbook import run_folders
+from palbert.workbook.parameters import Parameters
+from palbert.workbook.run_folders import launch_or_wait, newest_run, why_anew
 
 OLD = {"palbert.metrics.overall": "def overall(a):\n    return 1\n"}
 NEW = {**OLD, "palbert.warmup_decay.warmup_decay": "def warmup_decay(x):\n    return 1\n"}
@@ -57,3 +63,28 @@ def test_a_row_that_is_trained_again_says_which_answers_changed(tmp_path, finish
     assert "changed: overall;" in why_anew(tmp_path / "pals", {})
     finish("pals-mine-55555555", NEW)
     assert why_anew(mine, OLD) == ""  # finished, though another is newer
+
+
+def test_waits_for_a_run_that_another_process_trains(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(run_folders, "WAIT_SECONDS", 0.01)
+    config = row_config("pals", "workbook")
+    other = lock_folder(tmp_path)
+
+    def end() -> None:
+        time.sleep(0.5)
+        write_result(tmp_path)
+        other.close()
+
+    def launch(asked, folder, **settings):
+        assert asked is config
+        assert settings == {"gpus": 0, "workers": 2, "reader_code": NEW}
+        lock_folder(folder).close()
+        return (folder / "result.json").exists()
+
+    monkeypatch.setattr(run_folders, "launch", launch)
+    threading.Thread(target=end).start()
+    assert launch_or_wait(config, tmp_path, Parameters(workers=2), NEW)
+    assert capsys.readouterr().out == (
+        f"pals: process {os.getpid()} trains it already: waiting for its result (interrupt to "
+        "wait no longer)\n"
+    )
