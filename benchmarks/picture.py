@@ -101,7 +101,7 @@ def draw(folder: Path) -> Picture:
     """All four panels."""
     training, profile, growth = (read(folder, name) for name in ("training", "step", "growth"))
     said: list[str] = [""] * 4
-    times = [("tokenize_seconds", "tokenise"), ("shuffle_seconds", "shuffle a pass")]
+    times = [("read_seconds", "read"), ("setup_seconds", "to the first step")]
 
     def panel(number: int, axes: Axes) -> None:
         said[number] = (

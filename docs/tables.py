@@ -198,14 +198,14 @@ def growth() -> str:
     lines = [
         [
             f"{each['examples']:,}",
-            f"{each['tokenize_seconds']:.1f}",
-            f"{each['shuffle_seconds']:.2f}",
+            f"{each['read_seconds']:.1f}",
+            f"{each['setup_seconds']:.1f}",
             f"{each['examples_per_second']:.0f}",
             f"{each['peak_memory_mb'] / 1000:.2f} GB",
         ]
         for each in measured("speed/growth")
     ]
-    head = ["examples", "to tokenise, s", "to shuffle a pass, s", "trained a second", "peak memory"]
+    head = ["examples", "to read, s", "to the first step, s", "trained a second", "peak memory"]
     return in_markdown(head, lines)
 
 

@@ -2,9 +2,11 @@
 
 import warnings
 from collections.abc import Sequence
-from copy import copy
+from copy import copy, deepcopy
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import chain
+from typing import Any
 
 import numpy as np
 import torch
@@ -12,11 +14,13 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 from transformers import PreTrainedTokenizerFast
+from xxhash import xxh3_128, xxh3_128_hexdigest
 
 from palbert.tasks import Example
 
 GPU_MULTIPLE = 8  # of tokens: masks of other lengths are copied in every layer
 CHUNK = 10_000  # texts tokenised at a time, so that memory does not grow with the data
+MOST_KNOWN = 32  # sides of data sets whose tokens are kept for the next run of this process
 
 
 @dataclass(frozen=True)
@@ -91,22 +95,34 @@ def tokenize(
     max_length: int,
 ) -> Tokens:
     """``[CLS] text [SEP]``, or ``[CLS] text [SEP] pair [SEP]``, cut to ``max_length`` tokens."""
-    parts, lengths, seconds, truncated = [], [], [], 0
+    engine, _ = _cutting(tokenizer, max_length)
+    values, lengths, seconds, truncated = [np.zeros(0, np.int32)], [], [], 0
     for start in range(0, len(texts), CHUNK):
         chunk = slice(start, start + CHUNK)
-        encoded = tokenizer(
-            list(texts[chunk]),
-            None if pairs is None else list(pairs[chunk]),
-            truncation=True,
-            max_length=max_length,
-        )
-        lengths += [len(ids) for ids in encoded["input_ids"]]
-        seconds += [len(types) - sum(types) for types in encoded["token_type_ids"]]
-        truncated += sum(bool(encoding.overflowing) for encoding in encoded.encodings or [])
-        parts.append(np.concatenate(encoded["input_ids"], dtype=np.int32, casting="unsafe"))
+        inputs = texts[chunk] if pairs is None else [*zip(texts[chunk], pairs[chunk], strict=True)]
+        encodings = engine.encode_batch_fast(inputs)
+        ids = [encoding.ids for encoding in encodings]
+        lengths += map(len, ids)
+        seconds += [len(e) - sum(e.type_ids) for e in encodings]
+        truncated += sum(bool(encoding.overflowing) for encoding in encodings)
+        values.append(np.fromiter(chain.from_iterable(ids), np.int32))
     offsets = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
-    values = np.concatenate(parts) if parts else np.zeros(0, np.int32)
-    return Tokens(values, offsets.astype(np.int64), np.array(seconds, np.int32), truncated)
+    return Tokens(
+        np.concatenate(values), offsets.astype(np.int64), np.array(seconds, np.int32), truncated
+    )
+
+
+@lru_cache(maxsize=8)
+def _cutting(tokenizer: PreTrainedTokenizerFast, max_length: int) -> tuple[Any, str]:
+    """A tokenizer's engine that cuts to a length and does not pad, and a checksum of what it does.
+
+    It is a copy, made once since that takes longer than an answer of the probe, and changed no
+    more, since several threads may use it.
+    """
+    engine = deepcopy(tokenizer.backend_tokenizer)
+    engine.no_padding()
+    engine.enable_truncation(max_length)
+    return engine, xxh3_128_hexdigest(engine.to_str())
 
 
 def turned(pairs: Tokens) -> Tokens:
@@ -120,25 +136,26 @@ def turned(pairs: Tokens) -> Tokens:
     return replace(pairs, values=np.concatenate(values), second_starts=np.array(starts, np.int32))
 
 
-class _ByContent:
-    """A tokenizer, told from others by what it does and not by which object it is."""
-
-    def __init__(self, tokenizer: PreTrainedTokenizerFast) -> None:
-        self.tokenizer, self.content = tokenizer, tokenizer.backend_tokenizer.to_str()
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ByContent) and self.content == other.content
-
-    def __hash__(self) -> int:
-        return hash(self.content)
+_known: dict[str, Tokens] = {}  # by checksum, so that no sentences are kept
 
 
-@lru_cache(maxsize=32)
 def _tokenize_once(
-    tokenizer: _ByContent, texts: tuple[str, ...], pairs: tuple[str, ...] | None, max_length: int
+    tokenizer: PreTrainedTokenizerFast,
+    texts: Sequence[str],
+    pairs: Sequence[str] | None,
+    max_length: int,
 ) -> Tokens:
     """As ``tokenize``; runs of one process that read the same sentences do it once."""
-    return tokenize(tokenizer.tokenizer, texts, pairs, max_length)
+    _, checksum = _cutting(tokenizer, max_length)
+    whole = xxh3_128(f"{checksum} {pairs is None}")
+    for text in chain(texts, pairs or ()):
+        whole.update(f"{len(text)} {text}")
+    key = whole.hexdigest()
+    if key not in _known:
+        while len(_known) >= MOST_KNOWN:
+            del _known[next(iter(_known))]  # the oldest
+        _known[key] = tokenize(tokenizer, texts, pairs, max_length)
+    return _known[key]
 
 
 class TaskData:
@@ -163,14 +180,13 @@ class TaskData:
         if not examples:
             raise ValueError(f"{task}: no examples")
         self.task = task
-        first = tuple(example.sentence1 for example in examples)
-        second = tuple(example.sentence2 or "" for example in examples)
+        first = [example.sentence1 for example in examples]
+        second = [example.sentence2 or "" for example in examples]
         if examples[0].sentence2 is None:
             sides = [(first, None)]
         else:
             sides = [(first, second)] if encoding == "joint" else [(first, None), (second, None)]
-        known = _ByContent(tokenizer)
-        self.sides = [_tokenize_once(known, *side, max_length) for side in sides]
+        self.sides = [_tokenize_once(tokenizer, *side, max_length) for side in sides]
         labels = [np.nan if example.label is None else example.label for example in examples]
         self.labels = torch.tensor(labels, dtype=torch.float32)
         self.lengths: NDArray = np.sum([side.lengths for side in self.sides], axis=0)

@@ -12,14 +12,14 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from palbert.config import ExtraData, suggestion
 from palbert.data.cs224n import TABLES, read_cs224n
 from palbert.data.hub import read_hub
-from palbert.data.snli import find_snli, read_snli
+from palbert.data.snli import read_snli
 from palbert.paths import given_path
 from palbert.tasks import TASKS, Example
 
@@ -193,16 +193,4 @@ def _reader(source: str, folder: Path | None, names: tuple[str, ...]) -> Reader:
 
 
 def _from_folder(folder: Path, name: str, split: str) -> list[Example]:
-    path = folder / TABLES[name].file_name(split) if name in TABLES else find_snli(folder, split)
-    stamp = None
-    if path is not None and path.is_file():
-        found = path.stat()
-        stamp = (path.resolve(), found.st_mtime_ns, found.st_size)
-    return list(_read_once(folder, name, split, stamp))
-
-
-@lru_cache(maxsize=len(NAMES) * len(SPLITS))
-def _read_once(folder: Path, name: str, split: str, stamp: object) -> list[Example]:
-    """The examples of a file; runs of one process read it again only if it has changed."""
-    del stamp
     return read_snli(folder, split) if name == "snli" else read_cs224n(folder, name, split)

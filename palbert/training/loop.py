@@ -93,13 +93,12 @@ class Training:
         self.device = choose_device()
         self.precision = choose_precision(self.device, config.precision)
         names = data_sets(config.extra_data, config.task)
-        data = load_data(config.data, names)
-        self.data = limited(data, config)
-        train, sentences = training_examples(self.data, config)
+        data = limited(load_data(config.data, names), config)
+        train, sentences = training_examples(data, config)
         self.tokenizer = load_tokenizer(config.encoder)
         on_cpu = self.device.type == "cpu"
         at_once = CPU_TOKENS if on_cpu else math.inf
-        self.source = BatchSource(config, train, self.data.dev, sentences, self.tokenizer, at_once)
+        self.source = BatchSource(config, train, data.dev, sentences, self.tokenizer, at_once)
         self.plan = plan_steps(config, self.source.sizes)
         torch.manual_seed(config.seed)
         self.model = PalBert.from_encoder(
@@ -121,8 +120,8 @@ class Training:
         self.gradients = StepGradients(
             config, self.source, wrapped, self.optimizer, self.device, self.precision
         )
-        self.record = RunRecord(run_dir, config, self.data)
-        self.same = same_run_facts(config, self.data.folder, self.precision, self.device)
+        self.record = RunRecord(run_dir, config, data)  # which keeps no training examples
+        self.same = same_run_facts(config, data.folder, self.precision, self.device)
         self.made = MadeSteps(self.record, late=not on_cpu)
         self.best = BestModel(run_dir, self.model, self.tokenizer, self.record)
         self.writer = CheckpointWriter(run_dir / "checkpoint", self._say_written, beside=not on_cpu)
@@ -244,7 +243,7 @@ class Training:
         """
         self.writer.wait()
         best = load_trained(self.run_dir / "best").to(self.device)  # type: ignore[arg-type]
-        there = {task: examples for task, examples in self.data.test.items() if examples}
+        there = {task: examples for task, examples in self.record.test.items() if examples}
         test = tokenize_split(self.config, there, self.tokenizer, labelled=False)
         predictions = self._predict(best, test)
         if rank() == 0:

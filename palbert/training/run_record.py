@@ -43,7 +43,9 @@ class RunRecord:
     """
 
     def __init__(self, run_dir: Path, config: Config, data: Data) -> None:
-        self.run_dir, self.config, self.data = run_dir, config, data
+        self.run_dir, self.config = run_dir, config
+        self.train_sizes = {task: len(data.train[task]) for task in TASKS if task in data.train}
+        self.dev, self.test = data.dev, data.test
         self.totals = {"seconds": 0.0, "examples": 0, "tokens": 0}
         self.scores: Mapping[str, float] = {}
         self.stopped_early: dict[str, int] | None = None
@@ -160,9 +162,7 @@ class RunRecord:
             "data": public_name(config.data),
             "encoder": public_name(config.encoder),
             "encoder_is_of_the_hub": of_hub,
-            "train_sizes": {
-                task: len(self.data.train[task]) for task in TASKS if task in self.data.train
-            },
+            "train_sizes": self.train_sizes,
             "extra_data": asdict(config.extra_data) if config.extra_data else None,
             "pals": config.pals is not None,
             "frozen": config.frozen,
@@ -184,7 +184,7 @@ class RunRecord:
         self.scores = scores
         folder = self.run_dir / "predictions"
         for task, predicted in predictions.items():
-            write_predictions(folder, task, "dev", self.data.dev[task], predicted)
+            write_predictions(folder, task, "dev", self.dev[task], predicted)
         named = {f"{task}_labels": labels[task] for task in labels}
         write_arrays(folder / "dev.npz", {**no_predictions(), **predictions, **named})
 
@@ -219,7 +219,7 @@ class RunRecord:
         """Write the test predictions for the leaderboard, and result.json."""
         folder = self.run_dir / "predictions"
         for task, predicted in test_predictions.items():
-            write_predictions(folder, task, "test", self.data.test[task], predicted)
+            write_predictions(folder, task, "test", self.test[task], predicted)
         arrays = read_arrays(folder / "dev.npz")
         labels = {task: arrays[f"{task}_labels"] for task in TASKS if len(arrays[task])}
         spread = intervals({task: arrays[task] for task in labels}, labels)
