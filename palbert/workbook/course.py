@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from bisect import bisect
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import groupby
@@ -26,7 +27,9 @@ from palbert.workbook.tidy import folder_size
 ROOM = 2_500_000_000  # bytes on the disk: a model of each row, and the checkpoints of few runs
 MEMORY = 3_000_000_000  # bytes that a notebook takes with its kernel and the run that it trains
 MOST_AT_ONCE = 4  # notebooks; more would wait for each other's runs
-ALONE = ("00", "08", "09", "10")  # they time this machine, or read what the others have trained
+# where groups begin that wait for those before: 00 and 08 time this machine, and so stand alone;
+# 09 and 10 read what the others have trained
+GROUPS = ("00", "01", "08", "09")
 NEW_FOLDER = Path("palbert-course")
 
 
@@ -131,9 +134,8 @@ def fitting_at_once() -> int:
 
 def _in_turn() -> Iterator[list[Path]]:
     """Groups of notebooks in their order; those of one group may run side by side."""
-    for alone, group in groupby(_notebooks(), lambda path: path.name.startswith(ALONE)):
-        paths = list(group)
-        yield from ([path] for path in paths) if alone else [paths]
+    for _, group in groupby(_notebooks(), lambda path: bisect(GROUPS, path.name)):
+        yield list(group)
 
 
 def _execute(path: Path, executed: Path, share: int) -> None:
