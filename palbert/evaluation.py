@@ -16,7 +16,13 @@ from palbert.losses import to_predictions
 from palbert.model import PalBert
 from palbert.tasks import TASKS
 
-TOKENS_PER_BATCH = 4096  # without gradients, larger batches than in training fit and are faster
+
+def tokens_at_once(device: torch.device) -> int:
+    """Most tokens of a batch without gradients, padding counted.
+
+    Larger batches gain a CPU nothing, and of a small split a third of them would be padding.
+    """
+    return 1024 if device.type == "cpu" else 4096
 
 
 @contextmanager
@@ -54,9 +60,9 @@ def predict(
         orders = (data, data.turned())
         return np.mean([predict(model, each, precision, each_batch) for each in orders], axis=0)
     predictions = np.zeros((len(data), 5) if data.task == "sst" else len(data), np.float32)
-    batches = evaluation_batches(data.lengths, TOKENS_PER_BATCH)[rank() :: world_size()]
+    batches = evaluation_batches(data.lengths, tokens_at_once(model.device))
     with evaluating(model):
-        for indices in batches:
+        for indices in batches[rank() :: world_size()]:
             each_batch()
             batch = data.batch(indices).to(model.device)
             with autocast(model.device, precision):

@@ -30,7 +30,7 @@ def dev(tiny, data_folder):
 
 @pytest.mark.parametrize("task", TASKS)
 def test_batches_come_back_in_the_order_of_the_examples(model, dev, task, monkeypatch):
-    monkeypatch.setattr(evaluation, "TOKENS_PER_BATCH", 40)
+    monkeypatch.setattr(evaluation, "tokens_at_once", lambda _: 40)
     model.train()
     found = predict(model, dev[task])
     model.eval()
@@ -42,7 +42,7 @@ def test_batches_come_back_in_the_order_of_the_examples(model, dev, task, monkey
 
 
 def test_shares_together_are_the_whole(model, dev, monkeypatch):
-    monkeypatch.setattr(evaluation, "TOKENS_PER_BATCH", 40)
+    monkeypatch.setattr(evaluation, "tokens_at_once", lambda _: 40)
     for data in dev.values():
         monkeypatch.setattr(evaluation, "world_size", lambda: 1)
         whole = predict(model, data)
@@ -69,7 +69,7 @@ def test_the_mode_is_left_as_it_was(model, dev, training):
 
 
 def test_each_batch_is_announced(model, dev, monkeypatch):
-    monkeypatch.setattr(evaluation, "TOKENS_PER_BATCH", 1)
+    monkeypatch.setattr(evaluation, "tokens_at_once", lambda _: 1)
     calls = []
     predict(model, dev["sst"], each_batch=lambda: calls.append(1))
     assert len(calls) == 10

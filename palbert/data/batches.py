@@ -122,7 +122,7 @@ def _cutting(tokenizer: PreTrainedTokenizerFast, max_length: int) -> tuple[Any, 
     engine = deepcopy(tokenizer.backend_tokenizer)
     engine.no_padding()
     engine.enable_truncation(max_length)
-    return engine, xxh3_128_hexdigest(engine.to_str())
+    return engine, xxh3_128_hexdigest(engine.to_str().encode())
 
 
 def turned(pairs: Tokens) -> Tokens:
@@ -147,9 +147,9 @@ def _tokenize_once(
 ) -> Tokens:
     """As ``tokenize``; runs of one process that read the same sentences do it once."""
     _, checksum = _cutting(tokenizer, max_length)
-    whole = xxh3_128(f"{checksum} {pairs is None}")
+    whole = xxh3_128(f"{checksum} {pairs is None}".encode())
     for text in chain(texts, pairs or ()):
-        whole.update(f"{len(text)} {text}")
+        whole.update(f"{len(text)} {text}".encode("utf-8", "surrogatepass"))
     key = whole.hexdigest()
     if key not in _known:
         while len(_known) >= MOST_KNOWN:

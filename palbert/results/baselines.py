@@ -27,7 +27,7 @@ from palbert.course_files import HOME
 from palbert.data.batches import TaskData
 from palbert.data.buckets import evaluation_batches
 from palbert.data.sources import Data
-from palbert.evaluation import TOKENS_PER_BATCH, evaluating
+from palbert.evaluation import evaluating, tokens_at_once
 from palbert.hardware import choose_device
 from palbert.metrics import intervals, task_scores
 from palbert.model import PalBert
@@ -141,7 +141,7 @@ def _mean_vectors(model: PalBert, encoder: str, sentences: Sequence[Example]) ->
     data = TaskData("simcse", sentences, load_tokenizer(encoder), 128)
     vectors = torch.zeros(len(data), model.config.hidden_size)
     with evaluating(model):
-        for indices in evaluation_batches(data.lengths, TOKENS_PER_BATCH):
+        for indices in evaluation_batches(data.lengths, tokens_at_once(model.device)):
             inputs = data.batch(indices).to(model.device).inputs()
             mask = inputs["attention_mask"][..., None]  # (batch, seq, 1)
             hidden = model.encode(**inputs) * mask  # type: ignore[arg-type]
