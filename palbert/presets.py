@@ -177,3 +177,12 @@ def _share_of_steps(steps: int, task: str) -> int:
     """A third of an epoch's steps; what is left over goes to the first tasks."""
     place = list(TASKS).index(task)
     return steps // len(TASKS) + (place < steps % len(TASKS))
+
+
+def twins_of(config: Config) -> list[Config]:
+    """What rows with the same settings as this config's row would train: the same runs."""
+    return [
+        replace(config, row=row, name=config.name.replace(config.row, row, 1))
+        for row, settings in ROWS.items()
+        if row != config.row and settings == ROWS[config.row]
+    ]

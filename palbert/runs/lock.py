@@ -19,19 +19,7 @@ from palbert.runs.files import NOT_TO_BE_HAD, naming_a_full_disk
 
 
 class FolderInUse(ShortTraceback, RuntimeError):
-    """Another run works in this folder.
-
-    Args:
-        run_dir: The folder.
-        owner: Id of the process that has it; ``unknown`` if it has not said so yet.
-    """
-
-    def __init__(self, run_dir: Path, owner: str) -> None:
-        self.owner = owner
-        super().__init__(
-            f"run folder {run_dir} is in use by process {owner}: wait for it, look at it with "
-            f"palbert.follow({str(run_dir)!r}), or give another run folder"
-        )
+    """Another run works in this folder."""
 
 
 def lock_folder(run_dir: Path) -> IO[str]:
@@ -56,7 +44,10 @@ def lock_folder(run_dir: Path) -> IO[str]:
             return handle
         time.sleep(pause)
     owner = (run_dir / "lock").read_text(encoding="utf-8").strip() or "unknown"
-    raise FolderInUse(run_dir, owner)
+    raise FolderInUse(
+        f"run folder {run_dir} is in use by process {owner}: wait for it, look at it with "
+        f"palbert.follow({str(run_dir)!r}), or give another run folder"
+    )
 
 
 def _locked(run_dir: Path, how: int, mode: str) -> IO[str]:

@@ -9,7 +9,7 @@ import sys
 import time
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -18,7 +18,7 @@ from palbert.config import Config
 from palbert.data.sources import SPLITS, Data, load_data
 from palbert.display.notebook import quiet_libraries
 from palbert.metrics import selection_score
-from palbert.presets import ROWS, row_config
+from palbert.presets import ROWS, row_config, twins_of
 from palbert.results.durations import expected_seconds
 from palbert.results.ledger import (
     REFERENCE_LEDGER,
@@ -42,7 +42,13 @@ from palbert.workbook.parameters import (
     read_parameters,
     settle,
 )
-from palbert.workbook.run_folders import launch_or_wait, newest_run, run_folder, why_anew
+from palbert.workbook.run_folders import (
+    launch_or_wait,
+    newest_run,
+    run_folder,
+    wait_while_running,
+    why_anew,
+)
 
 
 def start(name: str, rows: Sequence[str] = ()) -> "Notebook":
@@ -156,6 +162,8 @@ class Notebook:
         for number in store().unchecked(self.config(row)):
             sys.stdout.write(f"{number} has changed since its check: the older version trains\n")
         for config in self.configs(row, **settings):
+            for twin in twins_of(config):
+                wait_while_running(self.folder(twin))
             result = self._twin(config)
             if result is not None:
                 sys.stdout.write(
@@ -179,10 +187,7 @@ class Notebook:
 
     def _twin(self, config: Config) -> RunResult | None:
         """The finished run of another row that has the same settings, as a result of this row."""
-        for row, settings in ROWS.items():
-            if row == config.row or settings != ROWS[config.row]:
-                continue
-            twin = replace(config, row=row, name=config.name.replace(config.row, row, 1))
+        for twin in twins_of(config):
             found = RunResult.read(self.folder(twin))
             if found is not None and found.record["fingerprint"] == twin.fingerprint():
                 return as_run_of(found, config)

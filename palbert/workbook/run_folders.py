@@ -4,6 +4,7 @@ import ast
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from palbert.config import Config
@@ -56,19 +57,23 @@ def launch_or_wait(
     Raises:
         RunStopped, RunFailed: See ``launch``.
     """
+    gpus, workers = parameters.gpus, parameters.workers
     while True:
-        try:
-            return launch(
-                config, folder, gpus=parameters.gpus, workers=parameters.workers, reader_code=code
-            )
-        except FolderInUse as busy:
-            sys.stdout.write(
-                f"{config.name}: process {busy.owner} trains it already: waiting for its result "
-                "(interrupt to wait no longer)\n"
-            )
-            sys.stdout.flush()
-            while is_running(folder):
-                time.sleep(WAIT_SECONDS)
+        wait_while_running(folder)
+        with suppress(FolderInUse):  # another began in between
+            return launch(config, folder, gpus=gpus, workers=workers, reader_code=code)
+
+
+def wait_while_running(folder: Path) -> None:
+    """Return once no process trains in a folder, and say so if one does."""
+    if is_running(folder):
+        sys.stdout.write(
+            f"{folder.name}: another process trains it now; waiting for its result (interrupt to "
+            "wait no longer)\n"
+        )
+        sys.stdout.flush()
+    while is_running(folder):
+        time.sleep(WAIT_SECONDS)
 
 
 def newest_run(folder: Path) -> Path | None:

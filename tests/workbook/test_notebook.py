@@ -1,6 +1,8 @@
 """What the notebooks call: parameters, runs, tables and measurements."""
 
 import json
+import threading
+import time
 from dataclasses import asdict
 
 import pytest
@@ -9,8 +11,10 @@ from conftest import write_result
 from palbert.config import Pals
 from palbert.presets import PRESETS, row_config
 from palbert.runs.folder import RunResult
+from palbert.runs.lock import lock_folder
 from palbert.runs.progress import duration
 from palbert.workbook import notebook as notebook_module
+from palbert.workbook import run_folders
 from palbert.workbook.demonstrations.measure import (
     bert_base,
     example_batch,
@@ -151,7 +155,7 @@ def launched(monkeypatch):
         }  # fmt: skip
         return RunResult(run_dir, scores, record)
 
-    monkeypatch.setattr(notebook_module, "launch", launch)
+    monkeypatch.setattr(run_folders, "launch", launch)
     return asked
 
 
@@ -217,6 +221,23 @@ def test_a_row_with_the_settings_of_a_finished_one_is_not_trained_again(given, l
     assert [config.name for config, _ in launched] == ["extra_data", "longer", "relational_layer"]
 
 
+def test_a_row_waits_while_another_process_trains_its_twin(given, launched, monkeypatch):
+    monkeypatch.setattr(run_folders, "WAIT_SECONDS", 0.01)
+    nb = Notebook("x", given)
+    [trained] = nb.train("extra_data")
+    trained.run_dir.mkdir(parents=True)
+    other = lock_folder(trained.run_dir)
+
+    def end() -> None:
+        time.sleep(0.5)
+        (trained.run_dir / "result.json").write_text(json.dumps(trained.record))
+        other.close()
+
+    threading.Thread(target=end).start()
+    nb.train("lr_schedule")
+    assert len(launched) == 1
+
+
 def test_table_sets_poster_and_yours_side_by_side(given, launched, monkeypatch, tmp_path):
     monkeypatch.setattr(notebook_module, "REFERENCE_LEDGER", tmp_path / "no-reference.jsonl")
     nb = Notebook("x", given)
@@ -266,7 +287,7 @@ def test_minutes_are_those_of_the_row_else_of_its_kind(given, launched):
 
     def record(row: str, seconds: float) -> None:
         [config] = nb.configs(row)
-        result = notebook_module.launch(config, nb.folder(config), 0, 1, {})
+        result = run_folders.launch(config, nb.folder(config), 0, 1, {})
         made = notebook_module.make_record(result) | {
             "seconds": seconds,
             "wall_seconds": seconds + 9,

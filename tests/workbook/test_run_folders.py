@@ -8,7 +8,7 @@ import pytest
 from conftest import write_result
 
 from palbert.presets import row_config
-from palbert.runs.lock import lock_folder
+from palbert.runs.lock import FolderInUse, lock_folder
 from palbert.runs.reader_code import FOLDER, write_reader_code
 from palbert.workbook import run_folders
 from palbert.workbook.parameters import Parameters
@@ -85,6 +85,19 @@ def test_waits_for_a_run_that_another_process_trains(tmp_path, capsys, monkeypat
     threading.Thread(target=end).start()
     assert launch_or_wait(config, tmp_path, Parameters(workers=2), NEW)
     assert capsys.readouterr().out == (
-        f"pals: process {os.getpid()} trains it already: waiting for its result (interrupt to "
+        f"{tmp_path.name}: another process trains it now; waiting for its result (interrupt to "
         "wait no longer)\n"
     )
+
+
+def test_a_run_that_another_begins_at_the_same_moment_is_waited_for(tmp_path, monkeypatch):
+    tries = iter([FolderInUse("in use"), "result"])
+
+    def launch(config, folder, **settings):
+        if isinstance(answer := next(tries), FolderInUse):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(run_folders, "launch", launch)
+    config = row_config("pals", "workbook")
+    assert launch_or_wait(config, tmp_path, Parameters(), {}) == "result"
