@@ -26,6 +26,14 @@ def test_import_loads_nothing_that_takes_long():
     assert not {"torch", "transformers", "numpy", "pandas"} & set(modules)
 
 
+def test_threads_that_wait_give_up_their_core_soon_unless_the_user_says_how_long(monkeypatch):
+    code = "import os, palbert; print(os.environ['GOMP_SPINCOUNT'])"
+    monkeypatch.delenv("GOMP_SPINCOUNT", raising=False)
+    assert python(code) == "10000\n"
+    monkeypatch.setenv("GOMP_SPINCOUNT", "7")
+    assert python(code) == "7\n"
+
+
 def test_config_loads_no_torch():
     code = "import sys, palbert; palbert.row_config('bp1'); print('torch' in sys.modules)"
     assert python(code) == "False\n"
