@@ -189,7 +189,8 @@ class TaskData:
         self.sides = [_tokenize_once(tokenizer, *side, max_length) for side in sides]
         labels = [np.nan if example.label is None else example.label for example in examples]
         self.labels = torch.tensor(labels, dtype=torch.float32)
-        self.lengths: NDArray = np.sum([side.lengths for side in self.sides], axis=0)
+        longest = np.max([side.lengths for side in self.sides], axis=0)
+        self.lengths: NDArray = len(self.sides) * longest  # as it lies in a batch of its own
         self.padding_id = tokenizer.pad_token_id or 0
         self.num_truncated = sum(side.num_truncated for side in self.sides)
         if self.num_truncated:

@@ -1,9 +1,10 @@
 """Which examples make a batch: those of similar length, so that little of it is padding.
 
 Padding an unsorted batch to its longest wastes 40 to 50% of the tokens, buckets under 5%; lengths
-rounded up to a multiple of 8 would bring that to 15% and gain nothing on a CPU. Batch k
-of a task is a function of (seed, k) alone, so that no state need be saved to resume exactly and
-all ranks agree without talking.
+rounded up to a multiple of 8 would bring that to 15% and gain nothing on a CPU. Pairs encoded apart
+count by the longer of their sentences, so that a tenth of a batch is padding; by both together a
+quarter would be. Batch k of a task is a function of (seed, k) alone, so that no state need be saved
+to resume exactly and all ranks agree without talking.
 """
 
 from functools import lru_cache

@@ -57,6 +57,13 @@ def test_separate_encoding_puts_all_first_sentences_before_all_second(tokenizer)
     assert batch.token_type_ids.eq(0).all()
 
 
+@pytest.mark.parametrize("encoding", ["joint", "separate"])
+def test_an_example_is_as_long_as_it_lies_in_a_batch_of_its_own(tokenizer, encoding):
+    data = TaskData("sts", PAIRS, tokenizer, 64, encoding)
+    alone = [data.batch(np.array([i])).input_ids.numel() for i in range(len(PAIRS))]
+    assert data.lengths.tolist() == alone
+
+
 def test_long_inputs_are_cut_counted_and_warned_of_once(tokenizer):
     with pytest.warns(UserWarning, match="sts: 1 of 3 inputs are longer than 12 tokens") as caught:
         data = TaskData("sts", PAIRS, tokenizer, 12)
@@ -70,6 +77,23 @@ def test_long_inputs_are_cut_counted_and_warned_of_once(tokenizer):
 def test_no_examples(tokenizer):
     with pytest.raises(ValueError, match="para: no examples"):
         TaskData("para", [], tokenizer, 16)
+
+
+def test_the_same_sentences_are_tokenised_once_and_none_of_them_is_kept(tokenizer, monkeypatch):
+    monkeypatch.setattr("palbert.data.batches._known", {})
+    monkeypatch.setattr("palbert.data.batches.MOST_KNOWN", 2)
+
+    def sides(text: str, max_length: int = 64):
+        return TaskData("sst", [Example("a", text, None, 1.0)], tokenizer, max_length).sides
+
+    first = sides("the goat sleeps")
+    assert sides("the goat sleeps")[0] is first[0]
+    assert sides("the goat sleeps", 63)[0] is not first[0]
+    sides("a storm")  # the third: the first is forgotten
+    assert sides("the goat sleeps")[0] is not first[0]
+    pair = TaskData("sts", [Example("a", "my", "baker", 1.0)], tokenizer, 64).sides
+    apart = TaskData("sts", [Example("a", "my", "baker", 1.0)], tokenizer, 64, "separate").sides
+    assert [len(side.values) for side in (*pair, *apart)] == [5, 3, 3]
 
 
 def test_tokenising_in_chunks_changes_nothing(tokenizer, monkeypatch):
