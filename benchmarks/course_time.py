@@ -4,18 +4,19 @@
 
 Reads what ``palbert course FOLDER`` has left in its ``executed/``: run it there first, on an idle
 machine and with nothing trained before. The times are those that papermill wrote into the
-notebooks; installing is not among them.
+notebooks, some of which ran side by side; installing is not among them.
 """
 
 import argparse
 import json
+from datetime import datetime
 from pathlib import Path
 
 from children import save, this_machine
 
 
 def read(executed: Path) -> list[dict]:
-    """Seconds of each notebook, in their order.
+    """Seconds of each notebook in their order, and from the first one's start to its own.
 
     Raises:
         ValueError: A notebook has not been executed to its end.
@@ -26,8 +27,10 @@ def read(executed: Path) -> list[dict]:
         facts = notebook["metadata"].get("papermill", {})
         if facts.get("duration") is None or facts.get("exception"):
             raise ValueError(f"{path} was not executed to its end: run `palbert course` first")
-        found.append({"notebook": path.stem, "seconds": facts["duration"]})
-    return found
+        start = datetime.fromisoformat(facts["start_time"])
+        found.append({"notebook": path.stem, "start": start, "seconds": facts["duration"]})
+    first = min(each["start"] for each in found)
+    return [{**each, "start": (each["start"] - first).total_seconds()} for each in found]
 
 
 def main() -> None:
@@ -43,8 +46,8 @@ def main() -> None:
     times, size = read(executed), folder_size(executed)
     save({"machine": machine, "measured": times, "bytes_left": size}, options.save)
     for each in times:
-        print(f"{each['notebook']:22} {each['seconds']:6.0f} s")
-    total = sum(each["seconds"] for each in times)
+        print(f"{each['notebook']:22} {each['seconds']:6.0f} s, from {each['start']:6.0f} s on")
+    total = max(each["start"] + each["seconds"] for each in times)
     print(
         f"{len(times)} notebooks: {total / 60:.1f} minutes, {size / 1e9:.2f} GB left in {executed}"
     )
