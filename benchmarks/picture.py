@@ -90,7 +90,7 @@ def draw_growth(axes: Axes, growth: dict, keys: Sequence[tuple[str, str]], unit:
     if len(keys) > 1:
         axes.set_yscale("log")
     else:
-        axes.set_ylim(bottom=0)
+        axes.set_ylim(0, 1.1 * max(values))
     ends = [
         f"{label} {measured[0][key]:,.4g} to {measured[-1][key]:,.4g} {unit}" for key, label in keys
     ]
