@@ -1,5 +1,6 @@
 """Examples to batches: tokenise once, pad to the longest of a batch."""
 
+import threading
 import warnings
 from collections.abc import Sequence
 from copy import copy, deepcopy
@@ -137,6 +138,7 @@ def turned(pairs: Tokens) -> Tokens:
 
 
 _known: dict[str, Tokens] = {}  # by checksum, so that no sentences are kept
+_changing = threading.Lock()
 
 
 def _tokenize_once(
@@ -151,11 +153,14 @@ def _tokenize_once(
     for text in chain(texts, pairs or ()):
         whole.update(f"{len(text)} {text}".encode("utf-8", "surrogatepass"))
     key = whole.hexdigest()
-    if key not in _known:
-        while len(_known) >= MOST_KNOWN:
-            del _known[next(iter(_known))]  # the oldest
-        _known[key] = tokenize(tokenizer, texts, pairs, max_length)
-    return _known[key]
+    tokens = _known.get(key)
+    if tokens is None:
+        tokens = tokenize(tokenizer, texts, pairs, max_length)
+        with _changing:
+            while len(_known) >= MOST_KNOWN:
+                del _known[next(iter(_known))]  # the oldest
+            _known[key] = tokens
+    return tokens
 
 
 class TaskData:

@@ -9,8 +9,9 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from bisect import bisect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import groupby
 from pathlib import Path
@@ -26,6 +27,7 @@ from palbert.workbook.tidy import folder_size
 
 ROOM = 2_500_000_000  # bytes on the disk: a model of each row, and the checkpoints of few runs
 MEMORY = 3_000_000_000  # bytes that a notebook takes with its kernel and the run that it trains
+END_SECONDS = 5  # for a notebook to end by itself where the course cannot go on
 MOST_AT_ONCE = 4  # notebooks; more would wait for each other's runs
 # where groups begin that wait for those before: 00 and 08 time this machine, and so stand alone;
 # 09 and 10 read what the others have trained
@@ -117,12 +119,15 @@ def run_course(folder: Path, at_once: int | None = None) -> Path:
     for notebooks in _in_turn():
         width = min(at_once or fitting_at_once(), len(notebooks))
         with ThreadPoolExecutor(width) as pool:
-            running = [pool.submit(_execute, path, executed, width) for path in notebooks]
+            under_way: list[subprocess.Popen] = []
+            given = [pool.submit(_execute, path, executed, width, under_way) for path in notebooks]
             try:
-                for each in as_completed(running):
+                for each in as_completed(given):
                     each.result()
-            except BaseException:
-                pool.shutdown(cancel_futures=True)
+            except BaseException:  # one failed, or the reader has interrupted all of them
+                pool.shutdown(wait=False, cancel_futures=True)
+                while not all(each.done() for each in given):  # one more may just have begun
+                    _end(under_way)
                 raise
     return runs / "ledger.jsonl"
 
@@ -145,8 +150,14 @@ def _count_of_rows(notebook: Path) -> int:
     return notebook.read_text(encoding="utf-8").count("nb.train(")
 
 
-def _execute(path: Path, executed: Path, share: int) -> None:
+def _execute(path: Path, executed: Path, share: int, under_way: list[subprocess.Popen]) -> None:
     """Run one notebook on one of ``share`` equal shares of the cores.
+
+    Args:
+        path: The notebook.
+        executed: Folder for what it becomes.
+        share: Number of shares.
+        under_way: Receives its process.
 
     Raises:
         RuntimeError: It failed.
@@ -160,5 +171,17 @@ def _execute(path: Path, executed: Path, share: int) -> None:
         sys.executable, "-m", "papermill", "--no-progress-bar", "--kernel", "python3",
         "-p", "preset", "workbook", "-p", "run_dir", executed / "runs", path, executed / path.name,
     ]  # fmt: skip
-    if subprocess.run(command, cwd=executed, env=environment, check=False).returncode:
+    with subprocess.Popen(command, cwd=executed, env=environment) as process:
+        under_way.append(process)
+    if process.returncode:
         raise RuntimeError(f"{path.name} failed; its outputs so far: {executed / path.name}")
+
+
+def _end(processes: Iterable[subprocess.Popen]) -> None:
+    """Let processes end that are about to, and kill the others: a run goes on where it was."""
+    time.sleep(0.1)
+    for process in processes:
+        try:
+            process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()

@@ -1,9 +1,11 @@
 """The course in a reader's folder: copied, opened, run from end to end."""
 
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
+import psutil
 import pytest
 
 from palbert.runs.files import DiskFull
@@ -120,3 +122,23 @@ def test_as_many_at_once_as_cores_and_memory_allow(monkeypatch):
         monkeypatch.setattr(course, "cpu_count", lambda cores=cores: cores)
         memory.available = available
         assert course.fitting_at_once() == fitting
+
+
+def test_one_that_fails_ends_those_beside_it_and_none_begins(notebooks, tmp_path, monkeypatch):
+    monkeypatch.setattr(course, "END_SECONDS", 0.1)
+    pid = "import os; (Path(run_dir) / 'pid').write_text(str(os.getpid()))"
+    endless = [CELLS[0], "from pathlib import Path; import time", pid, "time.sleep(600)"]
+    waits = "while not (Path(run_dir) / 'pid').exists(): time.sleep(0.05)"
+    write_notebook(notebooks / "01_next.ipynb", endless)
+    write_notebook(notebooks / "02_next.ipynb", [*endless[:2], waits, "1 / 0"])
+    write_notebook(notebooks / "03_next.ipynb", CELLS)
+    (notebooks / "00_start.ipynb").unlink()
+    with pytest.raises(RuntimeError, match=r"02_next\.ipynb failed"):
+        course.run_course(tmp_path, at_once=2)
+    runs = tmp_path / "executed" / "runs"
+    kernel = int((runs / "pid").read_text())
+    until = time.monotonic() + 60
+    while psutil.pid_exists(kernel):  # it looks now and then whether its parent is there
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    assert not (runs / "told").exists()
