@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from bisect import bisect
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import groupby
 from pathlib import Path
@@ -116,8 +116,9 @@ def run_course(folder: Path, at_once: int | None = None) -> Path:
     runs = executed / "runs"
     runs.mkdir(parents=True, exist_ok=True)
     _make_sure_of_room(runs)
-    for notebooks in _in_turn():
-        width = min(at_once or fitting_at_once(), len(notebooks))
+    for group in _in_turn():
+        width = min(at_once or fitting_at_once(), len(group))
+        notebooks = most_rows_first(group) if width > 1 else group
         with ThreadPoolExecutor(width) as pool:
             under_way: list[subprocess.Popen] = []
             given = [pool.submit(_execute, path, executed, width, under_way) for path in notebooks]
@@ -138,16 +139,21 @@ def fitting_at_once() -> int:
 
 
 def _in_turn() -> Iterator[list[Path]]:
-    """Groups of notebooks; those of one group may run side by side, and one waits for another.
-
-    In a group the one with the most to train comes first, so that not much is left for the last.
-    """
+    """Groups of notebooks in their order; those of one group may run side by side."""
     for _, group in groupby(_notebooks(), lambda path: bisect(GROUPS, path.name)):
-        yield sorted(group, key=_count_of_rows, reverse=True)
+        yield list(group)
 
 
-def _count_of_rows(notebook: Path) -> int:
-    return notebook.read_text(encoding="utf-8").count("nb.train(")
+def most_rows_first(notebooks: Sequence[Path]) -> list[Path]:
+    """Notebooks by the rows that they train, so that side by side they end at about the same time.
+
+    One whose row another trains already waits for it.
+    """
+
+    def rows(notebook: Path) -> int:
+        return notebook.read_text(encoding="utf-8").count("nb.train(")
+
+    return sorted(notebooks, key=rows, reverse=True)
 
 
 def _execute(path: Path, executed: Path, share: int, under_way: list[subprocess.Popen]) -> None:

@@ -115,6 +115,13 @@ def test_those_between_the_first_and_the_last_share_the_cores(notebooks, tmp_pat
     assert ends == sorted(ends)
 
 
+def test_side_by_side_those_with_most_to_train_come_first(notebooks, tmp_path):
+    for name, rows in (("01", 1), ("02", 3), ("03", 1), ("04", 2)):
+        write_notebook(notebooks / f"{name}_next.ipynb", ["nb.train('pals')"] * rows)
+    found = course.most_rows_first(sorted(notebooks.glob("0[1-4]*.ipynb")))
+    assert [path.name[:2] for path in found] == ["02", "04", "01", "03"]
+
+
 def test_as_many_at_once_as_cores_and_memory_allow(monkeypatch):
     memory = SimpleNamespace(available=7e9)
     monkeypatch.setattr(course.psutil, "virtual_memory", lambda: memory)
