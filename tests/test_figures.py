@@ -221,6 +221,6 @@ def test_trained_parameters_by_number_of_examples(finished):
     picture = plot_trained_parameters(runs)
     assert "10 examples a task: heads alone 1,000 and 0.450, everything 1,000,000" in picture.alt
     assert [axes.get_title(loc="left") for axes in picture.figure.axes] == [
-        "10 examples a task", "all examples",
+        "10 a task", "all examples",
     ]  # fmt: skip
     assert len(picture.figure.axes[0].lines) == 3  # every seed

@@ -48,12 +48,16 @@ def plot_trained_parameters(runs: Runs) -> Picture:
             for run in runs[amount].get(row, []):
                 axes.plot(run["trained_parameters"], run["scores"]["overall"], MARKERS[i],
                           color=COLOURS[i], alpha=0.8, label=label)  # fmt: skip
-        axes.set(title=_titled(amount), xscale="log", xlabel="trained parameters")
+        axes.set(
+            title=_titled(amount).replace(" examples a", " a"),
+            xscale="log",
+            xlabel="trained parameters",
+        )
         if number == 0:
             axes.set_ylabel("overall on dev")
 
     said = "; ".join(f"{_titled(amount)}: {_said(runs[amount])}" for amount in amounts)
-    figure = panels(len(amounts), 2.8, draw, sharey=True)
+    figure = panels(len(amounts), 2.8, draw, sharex=True, sharey=True)
     return Picture(figure, f"Overall by trained parameters, what is trained on MiniLM. {said}.")
 
 

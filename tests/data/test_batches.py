@@ -79,7 +79,7 @@ def test_no_examples(tokenizer):
         TaskData("para", [], tokenizer, 16)
 
 
-def test_the_same_sentences_are_tokenised_once_and_none_of_them_is_kept(tokenizer, monkeypatch):
+def test_the_same_sentences_are_tokenised_once_and_the_oldest_are_forgotten(tokenizer, monkeypatch):
     monkeypatch.setattr("palbert.data.batches._known", {})
     monkeypatch.setattr("palbert.data.batches.MOST_KNOWN", 2)
 

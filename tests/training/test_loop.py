@@ -1,5 +1,6 @@
 """Whole runs of a second each: they learn, they stop, and they go on with the same bits."""
 
+import gc
 import json
 import math
 import shutil
@@ -12,7 +13,7 @@ from safetensors.torch import load_file
 
 from palbert.config import ExtraData, Simcse
 from palbert.distributed import seed_everything
-from palbert.tasks import TASKS
+from palbert.tasks import TASKS, Example
 from palbert.training import checkpoint_writer, objective
 from palbert.training import loop as training
 from palbert.training.loop import Training, train
@@ -34,6 +35,19 @@ def outcome(run_dir: Path) -> dict:
         "best": (run_dir / "best" / "model.safetensors").read_bytes(),
         "predictions": {p.name: p.read_bytes() for p in (run_dir / "predictions").glob("*.csv")},
     }
+
+
+def train_examples_in_memory() -> int:
+    gc.collect()
+    there = (each for each in gc.get_objects() if type(each) is Example)
+    return sum("-train-" in example.id for example in there)
+
+
+def test_training_sentences_are_let_go_once_they_are_token_numbers(tiny, tmp_path):
+    before = train_examples_in_memory()
+    run = Training(tiny, tmp_path, lambda: False)
+    assert {len(data) for data in run.source.tokenized.values()} == {10}
+    assert train_examples_in_memory() == before
 
 
 def until(config, run_dir: Path, step: int, error: type[BaseException] | None = None) -> None:
