@@ -15,8 +15,7 @@ def keep_mask(shape: torch.Size, probability: float, dtype: torch.dtype) -> Tens
     bits = torch.empty((count + 3) // 4, dtype=torch.int64).random_(-(2**63), None)
     threshold = round(probability * 65536) - 32768  # as int16, uniform over -32768 .. 32767
     kept = bits.view(torch.int16)[:count].view(shape) >= threshold
-    scale = torch.tensor(1 / (1 - probability), dtype=dtype)
-    return torch.where(kept, scale, torch.zeros((), dtype=dtype))
+    return kept.to(dtype).mul_(1 / (1 - probability))
 
 
 class Dropout(nn.Dropout):
