@@ -108,6 +108,8 @@ class Config:
         surgery: Whether to take out what the tasks' gradients disagree about; needs ``together``.
         simcse: The contrastive objective; None for none.
         extra_data: What is mixed into the tasks' training data; None for nothing.
+        counter_examples: Whether questions of the embedded grammar in which the order of words
+            decides (``palbert.data.corpus.word_order``) join the paraphrase task's training data.
         both_orders: Whether pairs are learned from in both orders, and asked about in both, with
             the mean as the answer.
         r_drop: Weight of the disagreement of two passes (R-Drop, Liang et al. 2021); None for one.
@@ -151,6 +153,7 @@ class Config:
     surgery: bool = False
     simcse: Simcse | None = None
     extra_data: ExtraData | None = None
+    counter_examples: bool = False
     both_orders: bool = False
     r_drop: Rate | None = None
     weight_average: Annotated[float, Field(gt=0, lt=1)] | None = None
@@ -217,7 +220,7 @@ _ADAPTER = TypeAdapter(Config)
 # after the first recorded runs, which did so
 _ADDED = {
     "patience": None, "surgery": False, "pal_rate": 1.0, "task": None, "train_examples": None,
-    "both_orders": False, "r_drop": None, "weight_average": None,
+    "both_orders": False, "r_drop": None, "weight_average": None, "counter_examples": False,
 }  # fmt: skip
 
 

@@ -110,6 +110,7 @@ EXPERIMENTS: dict[str, tuple[str, dict[str, object]]] = {
     "all_pals": ("pals", ALL),
     "longer": ("shared", {"epochs": 6}),
     "larger_batch": ("shared", {"batch_size": 64}),
+    "counter_examples": ("shared", {"counter_examples": True}),
     "both_orders": ("shared", {"both_orders": True}),
     "r_drop": ("shared", {"r_drop": 1.0}),
     "averaged": ("shared", {"weight_average": 0.995}),

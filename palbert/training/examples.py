@@ -10,9 +10,10 @@ from dataclasses import replace
 import numpy as np
 
 from palbert.config import Config
+from palbert.data.corpus import word_order
 from palbert.data.sources import Data
 from palbert.extra_data import in_both_orders, mix
-from palbert.tasks import TASKS, Example, distinct_sentences
+from palbert.tasks import PARA, TASKS, Example, distinct_sentences
 
 
 def limited(data: Data, config: Config) -> Data:
@@ -32,8 +33,10 @@ def limited(data: Data, config: Config) -> Data:
 def training_examples(
     data: Data, config: Config
 ) -> tuple[Mapping[str, list[Example]], list[Example]]:
-    """Training examples of each task with the extra data mixed in, and the sentences for SimCSE."""
+    """Training examples of each task with all that is mixed in, and the sentences for SimCSE."""
     train = mix(data.train, config.extra_data, config.seed)
+    if config.counter_examples and PARA.name in train:
+        train[PARA.name] += word_order.build()
     if config.both_orders:
         train = in_both_orders(train)
     own = (example for task in train for example in data.train[task])
