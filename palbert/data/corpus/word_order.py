@@ -1,25 +1,26 @@
 """Questions in which the order of words decides: counter-examples to counting words.
 
 In real pairs of questions the same words nearly always ask the same, and a model that learns from
-them reads *why do lions fear hyenas* beside *why do hyenas fear lions* as a paraphrase. Here a pair
-has two things that change places. Whether that changes the question depends on the words around
-them, so that neither "same words" nor "swapped words" is a rule that holds:
+them reads *why do lions fear hyenas* beside *why do hyenas fear lions* as a paraphrase. Here two
+things change places. Whether that changes what is asked depends on the words around them, so that
+neither "the same words" nor "changed places" is a rule that holds:
 
-| pair | share | label |
+| pair | directed frames | symmetric frames |
 |---|---|---|
-| directed, changed places, same frame | 0.35 | 0 |
-| directed, changed places, another frame | 0.10 | 0 |
-| directed, same places, another frame | 0.30 | 1 |
-| symmetric, changed places, same or another frame | 0.25 | 1 |
+| one frame, changed places: the same words | 0 | 1 |
+| two frames, changed places | 0 | 1 |
+| two frames, same places | 1 | 1 |
 
 The minimal pairs of ``palbert.results.behaviour`` share no frame with these.
 """
 
+from collections.abc import Sequence
+from itertools import permutations
 from random import Random
 
 from palbert.tasks import Example
 
-from .vocabulary import Pair, another, blocks, examples, families, fill
+from .vocabulary import Pair, blocks, examples, families
 
 SIZE, SEED = 6000, 500
 
@@ -88,7 +89,7 @@ FOODS = """
 butter ; olive oil ; lard ; margarine
 rice ; pasta ; bread ; quinoa
 honey ; sugar ; syrup ; jam
-salmon ; chicken ; tofu ; lentils
+salmon ; chicken ; tofu ; turkey
 beer ; wine ; cider ; whisky
 """
 DEEDS = """
@@ -285,31 +286,41 @@ In what are {x} and {y} alike?
     (EVENTS, "Is there a link between {x} and {y}?\nAre {x} and {y} connected?"),
 )  # fmt: skip
 
-# A kind of pair: its share, whether places matter, whether they change, whether the frame does.
-KINDS = (
-    (0.35, True, True, False),
-    (0.10, True, True, True),
-    (0.30, True, False, True),
-    (0.15, False, True, False),
-    (0.10, False, True, True),
-)
 
+def counter_examples(frames: Sequence[str], things: Sequence[str], is_directed: bool) -> list[Pair]:
+    """Pairs of questions about every two of some things, which keep or change their places.
 
-def _draw(rng: Random) -> Pair:
-    """Draw a pair of questions; label 1 if they ask the same."""
-    shares = [share for share, *_ in KINDS]
-    _, is_directed, swaps, rephrases = rng.choices(KINDS, shares)[0]
-    table, frames = rng.choice(DIRECTED if is_directed else SYMMETRIC)
-    block = rng.choice(blocks(frames))
-    x, y = (value.forms[0] for (value,) in rng.sample(rng.choice(families(table)), 2))
-    frame = rng.choice(block)
-    other = another(rng, block, frame) if rephrases else frame
-    second = {"x": y, "y": x} if swaps else {"x": x, "y": y}
-    label = float(not (is_directed and swaps))
-    return fill(frame, {"x": x, "y": y}), fill(str(other), second), label
+    Args:
+        frames: Wordings of one question, each with ``{x}`` and ``{y}``.
+        things: What can stand in either place.
+        is_directed: Whether it is another question once they have changed places.
+
+    Returns:
+        Two questions and the label, 1 if they ask the same; some pairs more than once.
+    """
+    changed = 0.0 if is_directed else 1.0
+    return [
+        pair
+        for x, y in permutations(things, 2)
+        for one, another in permutations(frames, 2)
+        for asked in [one.format(x=x, y=y)]
+        for pair in (
+            (asked, one.format(x=y, y=x), changed),
+            (asked, another.format(x=y, y=x), changed),
+            (asked, another.format(x=x, y=y), 1.0),
+        )
+    ]
 
 
 def build() -> list[Example]:
-    """Build the pairs of questions, the same at every call; label 1 if both ask the same."""
-    rng = Random(SEED)
-    return examples("word-order", "train", (_draw(rng) for _ in range(2 * SIZE)))[:SIZE]
+    """Draw the pairs that a run learns from, the same at every call; 1 if both ask the same."""
+    pairs = [
+        pair
+        for table_of_frames, is_directed in ((DIRECTED, True), (SYMMETRIC, False))
+        for things, frames in table_of_frames
+        for family in families(things)
+        for block in blocks(frames)
+        for pair in counter_examples(block, [value.forms[0] for (value,) in family], is_directed)
+    ]
+    Random(SEED).shuffle(pairs)
+    return examples("word-order", "train", pairs)[:SIZE]
