@@ -89,3 +89,13 @@ def test_models_of_one_task_share_the_steps_of_a_row():
     assert sum(steps) == PRESETS["laptop"].steps_per_epoch
     assert max(steps) - min(steps) <= 1
     assert set(TABLE) - set(ROWS) == {"single"}
+
+
+def test_the_best_row_is_long_on_the_official_files_and_no_row_of_the_table():
+    lengths = [
+        (row_config("best", p).epochs, row_config("best", p).steps_per_epoch) for p in PRESETS
+    ]
+    usual = [(preset.epochs, preset.steps_per_epoch) for preset in PRESETS.values()]
+    assert lengths == [usual[0], (4, 2000), usual[2]]
+    assert row_config("best", "laptop", epochs=1).epochs == 1
+    assert "best" not in TABLE

@@ -178,7 +178,7 @@ def results(
     from palbert.presets import TABLE
     from palbert.results.ledger import REFERENCE_LEDGER, make_record, read_ledger
     from palbert.results.reference_runs import keep_run
-    from palbert.results.reproduction import reproduction_table
+    from palbert.results.reproduction import reproduction_tables
     from palbert.results.score_table import ScoreTable
     from palbert.results.setups import find_setups
     from palbert.runs.files import append_line
@@ -193,10 +193,10 @@ def results(
             raise ValueError(f"{add} holds no finished run")
         ledger.parent.mkdir(parents=True, exist_ok=True)
         append_line(ledger, make_record(run))
-    print(ScoreTable(list(TABLE), read_ledger(ledger), read_ledger(REFERENCE_LEDGER)))
+    print(ScoreTable([*TABLE, "best"], read_ledger(ledger), read_ledger(REFERENCE_LEDGER)))
     for whose, path in (("Reference", REFERENCE_LEDGER), ("Yours", ledger)):
-        for setup in find_setups(path):
-            print(f"\n{whose}: {reproduction_table(setup)}")
+        for table in reproduction_tables(find_setups(path)):
+            print(f"\n{whose}: {table}")
 
 
 @app.command()

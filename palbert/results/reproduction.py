@@ -6,6 +6,7 @@ bootstrap. Scores themselves are set side by side too, but encoders and training
 the verdict is about steps.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from palbert.display.table import NotedTable, interval, number
@@ -39,6 +40,11 @@ def verdict(claim: float, low: float, high: float) -> str:
     if low > 0:
         return "reproduced"
     return "within noise" if low <= 0 <= high and high >= claim else "not reproduced"
+
+
+def reproduction_tables(setups: Iterable[Setup]) -> list[NotedTable]:
+    """A table for each setup with rows of the poster."""
+    return [reproduction_table(setup) for setup in setups if POSTER.keys() & setup.runs]
 
 
 def reproduction_table(setup: Setup) -> NotedTable:

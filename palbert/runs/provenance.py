@@ -7,17 +7,27 @@ from palbert.course_files import HOME, IS_CHECKOUT
 
 
 def current_commit() -> str | None:
-    """Commit of the checkout that this runs from, ``-dirty`` if files differ; None elsewhere."""
+    """Commit of the checkout that this runs from; None elsewhere.
+
+    ``-dirty`` is added if tracked files differ, except in ``results/``, which runs themselves add
+    to.
+    """
     if not IS_CHECKOUT:
         return None  # the commit would be that of a project that it was installed in
-    command = ["git", "-C", str(HOME), "describe", "--always", "--dirty", "--exclude", "*"]
     try:
-        done = subprocess.run(
-            command, capture_output=True, encoding="utf-8", timeout=10, check=True
-        )
+        commit = _git("rev-parse", "--short", "HEAD")
+        changed = _git("status", "--porcelain", "--untracked-files=no", ".", ":!results")
     except (OSError, subprocess.SubprocessError):
         return None
-    return done.stdout.strip() or None
+    return f"{commit}-dirty" if changed else commit
+
+
+def _git(*command: str) -> str:
+    done = subprocess.run(
+        ["git", "-C", str(HOME), *command],
+        capture_output=True, encoding="utf-8", timeout=10, check=True,
+    )  # fmt: skip
+    return done.stdout.strip()
 
 
 def current_versions() -> dict[str, str]:

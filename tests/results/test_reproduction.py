@@ -4,7 +4,7 @@ import pytest
 
 from palbert.poster import POSTER
 from palbert.results.ledger import make_record
-from palbert.results.reproduction import reproduction_table, verdict
+from palbert.results.reproduction import reproduction_table, reproduction_tables, verdict
 from palbert.results.setups import NO_PREDICTIONS, ONE_SEED, find_setups
 from palbert.runs.files import append_line
 
@@ -102,3 +102,9 @@ def test_without_that_row_there_is_no_verdict_on_the_schedule(make_ledger):
 
 def test_an_empty_ledger_has_no_setups(tmp_path):
     assert find_setups(tmp_path / "ledger.jsonl") == []
+
+
+def test_runs_without_a_row_of_the_poster_have_no_table(make_ledger):
+    assert reproduction_tables(find_setups(make_ledger(["shared"]))) == []
+    [table] = reproduction_tables(find_setups(make_ledger(["shared", "bp1"])))
+    assert list(table.frame["row"]) == ["bp1"]

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from palbert.data.corpus import word_order
 from palbert.data.sources import data_sets, load_data
 from palbert.tasks import TASKS
-from palbert.training.examples import limited
+from palbert.training.examples import limited, training_examples
 from palbert.training.loop import Training
 
 
@@ -34,3 +35,15 @@ def test_a_run_of_one_task_reads_that_task_alone(tiny, tmp_path):
     assert run.source.sizes == {"para": 20}
     assert {step.task for step in run.plan} == {"para"}
     assert data_sets(None, "sst") == ("sst",)
+
+
+def test_counter_examples_join_paraphrase_alone(tiny, data_folder):
+    data = load_data(data_folder)
+    plain, _ = training_examples(data, tiny)
+    more, _ = training_examples(data, replace(tiny, counter_examples=True))
+    added = word_order.build()
+    assert more == plain | {"para": [*plain["para"], *added]}
+    sst = replace(data, train={"sst": data.train["sst"]})
+    assert training_examples(sst, replace(tiny, counter_examples=True))[0] == {"sst": plain["sst"]}
+    both, _ = training_examples(data, replace(tiny, counter_examples=True, both_orders=True))
+    assert len(both["para"]) == 2 * (len(plain["para"]) + len(added))
