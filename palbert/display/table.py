@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from palbert.display.markup import Markup, element, fragment
+from palbert.display.markup import element, fragment, table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +30,7 @@ class NotedTable:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         title = [element("p", element("b", self.title))] if self.title else []
-        cells = Markup(self.frame.to_html(index=False, border=0, classes="palbert-scores"))
+        cells = table([*self.frame.columns], self.frame.to_numpy().tolist())
         notes = element("ul", *(element("li", note) for note in self.notes))
         return {"text/html": fragment(*title, cells, notes), "text/plain": str(self)}
 

@@ -17,6 +17,7 @@ def test_text_and_html_say_the_same_and_escape():
     html = table._repr_mimebundle_()["text/html"]
     assert "&lt;b&gt;" in html
     assert "<li>a &lt; b</li>" in html
+    assert "text-align:left" in html  # JupyterLab's own tables are aligned to the right
     assert "<p><b>t &amp; u</b></p>" in html
 
 
