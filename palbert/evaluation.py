@@ -42,23 +42,29 @@ def predict(
     data: TaskData,
     precision: str = "float32",
     each_batch: Callable[[], object] = lambda: None,
-    both_orders: bool = False,
 ) -> NDArray:
     """Predictions of one task, made by all ranks together.
+
+    A model whose config says ``both_orders`` is asked about pairs in both, and the answer is the
+    mean.
 
     Args:
         model: The model, on any device; its mode is left as it was.
         data: The examples of the task.
         precision: ``float32``, ``bfloat16`` or ``float16``.
         each_batch: Called before each batch.
-        both_orders: Whether to ask about pairs in both orders; the answer is the mean.
 
     Returns:
         Predictions on the task's scale in the order of the examples, (n, ...), on every rank.
     """
-    if both_orders and TASKS[data.task].is_pair:
-        orders = (data, data.turned())
-        return np.mean([predict(model, each, precision, each_batch) for each in orders], axis=0)
+    in_both = model.config.both_orders and TASKS[data.task].is_pair
+    orders = (data, data.turned()) if in_both else (data,)
+    return np.mean([_predict(model, each, precision, each_batch) for each in orders], axis=0)
+
+
+def _predict(
+    model: PalBert, data: TaskData, precision: str, each_batch: Callable[[], object]
+) -> NDArray:
     predictions = np.zeros((len(data), 5) if data.task == "sst" else len(data), np.float32)
     batches = evaluation_batches(data.lengths, tokens_at_once(model.device))
     with evaluating(model):

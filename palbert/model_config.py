@@ -14,6 +14,7 @@ class PalBertConfig(BertConfig):
         pal_variant: Kind of the PALs, ``pal`` or ``low_rank``.
         encoding: Whether pairs are encoded ``joint`` or ``separate``.
         relational_layer: Whether the pair tasks share a relational layer in place of the pooler.
+        both_orders: Whether it is asked about pairs in both orders; its answer is then the mean.
         tasks: Names of the tasks that it was trained on; None for all three.
         trained: How it was trained and what it scored, which its card says; None if that is not
             known. Whoever trains the model further sets it to None.
@@ -26,6 +27,7 @@ class PalBertConfig(BertConfig):
     pal_variant: str = "pal"
     encoding: str = "joint"
     relational_layer: bool = False
+    both_orders: bool = False
     tasks: list[str] | None = None
     trained: dict | None = None
 

@@ -110,7 +110,7 @@ def test_settings_that_came_later_change_no_fingerprint_while_they_are_off():
     for line in (
         ' "patience": null,\n', ' "surgery": false,\n', ' "pal_rate": 1.0,\n',
         ' "task": null,\n', ' "train_examples": null,\n', ' "both_orders": false,\n',
-        ' "r_drop": null,\n', ' "weight_average": null,\n',
+        ' "r_drop": null,\n', ' "weight_average": null,\n', ' "counter_examples": false,\n',
     ):  # fmt: skip
         assert line in before
         before = before.replace(line, "")

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from palbert.data.batches import TaskData
-from palbert.evaluation import evaluating
+from palbert.evaluation import evaluating, predict
 from palbert.losses import to_predictions
 from palbert.predictor import Predictor
 from palbert.tasks import TASKS
@@ -147,6 +147,9 @@ def ask(predictor: Predictor, pair: Pair) -> Answer:
         started = time.perf_counter()
         data = {task: _quiet_data(predictor, task, texts) for task, texts in inputs.items()}
         outputs, views = _examine(predictor, data)
+        if predictor.model.config.both_orders:  # the views show the order in which they stand
+            pairs = {task: each for task, each in data.items() if TASKS[task].is_pair}
+            outputs |= {task: predict(predictor.model, each) for task, each in pairs.items()}
         seconds = time.perf_counter() - started
     cut = any(each.num_truncated for each in data.values())
     para, sts = (float(outputs[task][0]) if second else float("nan") for task in ("para", "sts"))

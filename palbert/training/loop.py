@@ -105,6 +105,7 @@ class Training:
             config.encoder, config.pals, config.encoding, config.relational_layer
         )
         self.model.config.tasks = [*self.source.sizes]
+        self.model.config.both_orders = config.both_orders
         if config.frozen:
             self.model.freeze_encoder()
         heads = self.model.head_parameters()
@@ -193,7 +194,7 @@ class Training:
     def _predict(self, model: PalBert, split: Mapping[str, TaskData]) -> dict[str, NDArray]:
         """Every rank's predictions together, on every rank."""
         return {
-            task: predict(model, data, self.precision, self.stop_requested, self.config.both_orders)
+            task: predict(model, data, self.precision, self.stop_requested)
             for task, data in split.items()
         }
 

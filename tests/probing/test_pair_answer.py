@@ -17,7 +17,9 @@ def predictor(trained_runs):
     return Predictor.from_pretrained(trained_runs / "first", device="cpu")
 
 
-def test_the_same_numbers_as_the_predictor(predictor):
+@pytest.mark.parametrize("both_orders", [False, True])
+def test_the_same_numbers_as_the_predictor(predictor, monkeypatch, both_orders):
+    monkeypatch.setattr(predictor.model.config, "both_orders", both_orders)
     answer = ask(predictor, PAIR)
     np.testing.assert_allclose(answer.sentiment, predictor.sentiment(PAIR), atol=1e-5)
     assert answer.paraphrase == pytest.approx(predictor.paraphrase([PAIR])[0], abs=1e-5)

@@ -33,6 +33,7 @@ def test_splits_that_score_are_left_whole(tiny, data_folder):
 def test_a_run_of_one_task_reads_that_task_alone(tiny, tmp_path):
     run = Training(replace(tiny, task="para", both_orders=True), tmp_path, lambda: False)
     assert run.source.sizes == {"para": 20}
+    assert run.model.config.both_orders  # wherever it is asked later
     assert {step.task for step in run.plan} == {"para"}
     assert data_sets(None, "sst") == ("sst",)
 
