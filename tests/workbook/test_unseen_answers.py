@@ -97,7 +97,7 @@ def test_what_passes_trains(tiny, tmp_path, monkeypatch, number, encoding):
         tiny, precision="bfloat16", encoding=encoding, relational_layer=encoding == "joint",
         epochs=1, steps_per_epoch=8, accumulation=4,  # parts of one example
         simcse=Simcse(mode="auxiliary", batch_size=6),
-        extra_data=ExtraData(snli_share=0.4, cfimdb="likelihood"),
+        extra_data=ExtraData(snli_share=0.4, cfimdb="likelihood"), counter_examples=True,
     )  # fmt: skip
     run = Training(config, tmp_path, lambda: False)
     before = {name: p.detach().clone() for name, p in run.objective.named_parameters()}
@@ -120,7 +120,7 @@ def test_what_passes_trains_in_two_processes(tiny, tmp_path, step):
     config = replace(
         tiny, precision="auto", relational_layer=True, epochs=1, steps_per_epoch=2,
         simcse=Simcse(mode="auxiliary", batch_size=6), batch_size=4,
-        extra_data=ExtraData(snli_share=0.4, cfimdb="likelihood"),
+        extra_data=ExtraData(snli_share=0.4, cfimdb="likelihood"), counter_examples=True,
     )  # fmt: skip
     result = launch(config, tmp_path, workers=2, reader_code=texts, show=False)
     assert 0 <= result.scores["overall"] <= 1
