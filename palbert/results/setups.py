@@ -40,7 +40,7 @@ class Setup:
 
     def compare(self, first: str, second: str) -> "pd.DataFrame | None":
         """One row against another, see ``compare_predictions``; None where predictions are gone."""
-        ours, theirs = self._predictions_of(first), self._predictions_of(second)
+        ours, theirs = self.predictions_of(first), self.predictions_of(second)
         if not (ours and theirs and all(map(ours[0].asked_the_same, ours + theirs))):
             return None
         return compare_predictions(ours, theirs)
@@ -50,7 +50,7 @@ class Setup:
 
         Where predictions are gone, the mean bounds over dev examples that its runs kept.
         """
-        found = self._predictions_of(row)
+        found = self.predictions_of(row)
         if len(found) == len(self.runs[row]):
             return row_intervals(found)
         bounds = [run["intervals"] for run in self.runs[row] if "intervals" in run]
@@ -58,7 +58,8 @@ class Setup:
         ends = {name: list(zip(*(each[name] for each in bounds), strict=True)) for name in names}
         return {name: (fmean(low), fmean(high)) for name, (low, high) in ends.items()}
 
-    def _predictions_of(self, row: str) -> list[DevPredictions]:
+    def predictions_of(self, row: str) -> list[DevPredictions]:
+        """Dev predictions of each of a row's runs, where they were kept."""
         keys = map(key_of, self.runs[row])
         return [self.predictions[key] for key in keys if key in self.predictions]
 
