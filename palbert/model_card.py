@@ -145,9 +145,13 @@ def _training(trained: Mapping[str, Any]) -> str:
         f"{trained['train_sizes'][task]:,} {task}" for task in _in_order(trained["train_sizes"])
     )
     extra = trained["extra_data"] or {}
-    mixed = " and ".join(name.upper() for name in ("snli", "cfimdb") if extra.get(name))
+    mixed = [name.upper() for name in ("snli", "cfimdb") if extra.get(name)]
+    mixed += ["palbert's counter-examples of word order"] if trained.get("counter_examples") else []
+    with_more = f", with {' and '.join(mixed)} mixed in" if mixed else ""
+    both = "Pairs: learned, and asked about, in both orders."
     lines = [
-        f"Data: {source}; {sizes} examples{f', with {mixed} mixed in' if mixed else ''}.",
+        f"Data: {source}; {sizes} examples{with_more}.",
+        *([both] if trained.get("both_orders") else []),
         f"Encoder: {MINILM if encoder == 'minilm' else encoder}"
         f"{', frozen' if trained['frozen'] else ''}.",
         f"Length: the weights of step {trained['step']}, after epoch {trained['epoch']} of "

@@ -89,7 +89,8 @@ ROWS = {
         "weight_average": 0.995,
     },
 }  # fmt: skip
-BEST_STEPS = {"laptop": {"epochs": 4, "steps_per_epoch": 2000}}  # what goes past the poster is long
+# Rows that are longer than a preset's others.
+LENGTHS = {("best", "laptop"): {"epochs": 4, "steps_per_epoch": 2000}}
 # Low-rank bottlenecks with as many parameters as a preset's PALs, to within a hundredth.
 LOW_RANK = {96: Pals(size=52, variant="low_rank"), 204: Pals(size=98, variant="low_rank")}
 # Rows of the table that are made of several runs: a model for each task, with a third of the steps.
@@ -156,10 +157,9 @@ def row_config(row: str, preset: str = "workbook", **settings: object) -> Config
     """
     base = choose(preset, PRESETS, "preset")
     changes = {"name": row, "row": row, **choose(row, ROWS, "row")}  # type: ignore[dict-item]
+    changes |= LENGTHS.get((row, preset), {})
     if row.endswith("low_rank"):
         changes["pals"] = LOW_RANK[base.pals.size]  # type: ignore[union-attr]
-    if row == "best":
-        changes |= BEST_STEPS.get(preset, {})
     if "task" in changes:
         changes["steps_per_epoch"] = _share_of_steps(base.steps_per_epoch, changes["task"])  # type: ignore[union-attr]
     changes |= {key: value for key, value in settings.items() if value is not None}

@@ -22,7 +22,8 @@ TRAINED = {
     "step": 90, "epoch": 2, "epochs": 3, "data": "workbook", "encoder": "minilm",
     "encoder_is_of_the_hub": True, "train_sizes": {"sst": 10, "para": 2000, "sts": 10},
     "extra_data": None, "pals": True, "frozen": False, "max_length": 96, "hardware": "CPU, 2 cores",
-    "processes": 2, "precision": "float32", "commit": None, "reader_code": [],
+    "counter_examples": False, "both_orders": False, "processes": 2, "precision": "float32",
+    "commit": None, "reader_code": [],
 }  # fmt: skip
 
 
@@ -78,6 +79,11 @@ def test_what_must_be_known_is_said_where_it_holds(model, tmp_path):
     assert "Quora's duplicates" not in card.text
     assert "with SNLI mixed in" in card.text
     assert "SNLI (CC BY-SA 4.0)" in card.text
+    assert "both orders" not in card.text
+    more = {"counter_examples": True, "both_orders": True}
+    card = card_of(model, tmp_path / "d", data="cs224n", extra_data=extra, **more)
+    assert "with SNLI and palbert's counter-examples of word order mixed in" in card.text
+    assert "learned, and asked about, in both orders" in card.text
     assert "reader's own code" in card_of(model, tmp_path / "c", reader_code=["x"]).text
 
 

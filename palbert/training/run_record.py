@@ -164,6 +164,8 @@ class RunRecord:
             "encoder_is_of_the_hub": of_hub,
             "train_sizes": self.train_sizes,
             "extra_data": asdict(config.extra_data) if config.extra_data else None,
+            "counter_examples": config.counter_examples,
+            "both_orders": config.both_orders,
             "pals": config.pals is not None,
             "frozen": config.frozen,
             "max_length": config.max_length,

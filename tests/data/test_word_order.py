@@ -1,5 +1,6 @@
 """Questions in which word order decides."""
 
+import re
 from statistics import fmean
 
 import pytest
@@ -58,8 +59,12 @@ def test_frames_have_both_things_and_no_thing_stands_twice():
 def test_the_minimal_pairs_are_not_learned_by_heart(built):
     asked = {bag(text) for case in cases() for text in case.texts}
     assert not asked & {bag(text) for e in built for text in (e.sentence1, e.sentence2 or "")}
+    written = [frame for _, frames in DIRECTED + SYMMETRIC for b in blocks(frames) for frame in b]
+    patterns = [re.sub(r"\\{[xy]\\}", ".+", re.escape(frame)) for frame in written]
+    assert not [text for case in cases() for text in case.texts for pattern in patterns
+                if re.fullmatch(pattern, text)]  # fmt: skip
     things = {v.forms[0].lower() for t, _ in DIRECTED for f in families(t) for (v,) in f}
     swapped = [case for case in cases() if case.kind == "word order" and case.must == "no"]
     for case in swapped:
         asked_about = {*case.texts[0].lower().strip("?").split()} & things
-        assert len(asked_about) < 2, case
+        assert not asked_about, case

@@ -1,6 +1,6 @@
 """10.1: pairs of questions that neither common words nor changed places give away."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations, permutations, product
 from typing import Any
 
@@ -51,7 +51,7 @@ def _observe(answer: Callable, frames: list[str], things: list[str], is_directed
 def _kinds(frames: list[str], things: list[str]) -> dict[str, set[frozenset[str]]]:
     """All pairs of each kind, whichever question comes first."""
     found: dict[str, set[frozenset[str]]] = {}
-    for asked, turned, reworded, both in _pairs(frames, things):
+    for asked, turned, both, reworded in _pairs(frames, things):
         found.setdefault("one frame, changed places", set()).add(frozenset((asked, turned)))
         found.setdefault("two frames, changed places", set()).add(frozenset((asked, both)))
         found.setdefault("two frames, same places", set()).add(frozenset((asked, reworded)))
@@ -93,55 +93,52 @@ def _pairs(
             yield (
                 one.format(x=x, y=y),
                 one.format(x=y, y=x),
-                other.format(x=x, y=y),
                 other.format(x=y, y=x),
+                other.format(x=x, y=y),
             )
 
 
+def _labelled(
+    found: Iterable[tuple[str, str, str, str]],
+    turned: float | None,
+    both: float | None,
+    reworded: float | None,
+) -> list[Pair]:
+    """The pairs of each kind with its label; None leaves a kind out."""
+    return [
+        (asked, other, label)
+        for asked, *others in found
+        for other, label in zip(others, (turned, both, reworded), strict=True)
+        if label is not None
+    ]
+
+
 def _turned_alone(frames: Sequence[str], things: Sequence[str], is_directed: bool) -> list[Pair]:
-    return [(asked, turned, float(not is_directed)) for asked, turned, *_ in _pairs(frames, things)]
+    return _labelled(_pairs(frames, things), float(not is_directed), None, None)
 
 
 def _all_turned_are_others(
     frames: Sequence[str], things: Sequence[str], is_directed: bool
 ) -> list[Pair]:
     del is_directed
-    return [
-        pair
-        for asked, turned, reworded, both in _pairs(frames, things)
-        for pair in ((asked, turned, 0.0), (asked, both, 0.0), (asked, reworded, 1.0))
-    ]
+    return _labelled(_pairs(frames, things), 0.0, 0.0, 1.0)
 
 
 def _labels_upside_down(
     frames: Sequence[str], things: Sequence[str], is_directed: bool
 ) -> list[Pair]:
-    changed = float(is_directed)
-    return [
-        pair
-        for asked, turned, reworded, both in _pairs(frames, things)
-        for pair in ((asked, turned, changed), (asked, both, changed), (asked, reworded, 0.0))
-    ]
+    return _labelled(_pairs(frames, things), float(is_directed), float(is_directed), 0.0)
 
 
 def _same_frame_alone(
     frames: Sequence[str], things: Sequence[str], is_directed: bool
 ) -> list[Pair]:
-    changed = float(not is_directed)
-    return [
-        pair
-        for asked, turned, reworded, _ in _pairs(frames, things)
-        for pair in ((asked, turned, changed), (asked, reworded, 1.0))
-    ]
+    return _labelled(_pairs(frames, things), float(not is_directed), None, 1.0)
 
 
 def _one_way(frames: Sequence[str], things: Sequence[str], is_directed: bool) -> list[Pair]:
     changed = float(not is_directed)
-    return [
-        pair
-        for asked, turned, reworded, both in _pairs(frames, things, both_ways=False)
-        for pair in ((asked, turned, changed), (asked, both, changed), (asked, reworded, 1.0))
-    ]
+    return _labelled(_pairs(frames, things, both_ways=False), changed, changed, 1.0)
 
 
 def _beside_themselves(
