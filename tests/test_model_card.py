@@ -39,14 +39,15 @@ def card_of(model: PalBert, folder, **changes: object) -> ModelCard:
 
 
 def test_a_run_leaves_a_card_with_its_best_model(tiny, tmp_path):
-    train(replace(tiny, epochs=1), tmp_path)
+    train(replace(tiny, epochs=1, both_orders=True, counter_examples=True), tmp_path)
     best, result = tmp_path / "best", json.loads((tmp_path / "result.json").read_text())
     card = ModelCard.load(best / "README.md")
     found = {each.dataset_config: each.metric_value for each in card.data.eval_results}
     assert found == {task: round(result["scores"][task], 4) for task in ("sst", "para", "sts")}
     low, high = result["intervals"]["overall"]
     assert f"| overall | {result['scores']['overall']:.3f} | {low:.3f} to {high:.3f} |" in card.text
-    for words in (f"seed, {tiny.seed}.", result["hardware"], "after epoch 1 of 1", "10 sst"):
+    for words in (f"seed, {tiny.seed}.", result["hardware"], "after epoch 1 of 1", "10 sst",
+                  "in both orders", "counter-examples"):  # fmt: skip
         assert words in card.text
     assert str(tmp_path.parent) not in card.content  # no folder of this machine
     assert tiny.encoder not in card.content
