@@ -3,10 +3,13 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 import palbert
 
@@ -86,3 +89,13 @@ def test_a_call_that_follows_the_locale_is_found():
         assert [*calls_that_follow_the_locale(call)], call
     for call in ("p.open('rb')", "p.write_text(t, encoding='utf-8')", "run(c, encoding='utf-8')"):
         assert not [*calls_that_follow_the_locale(call)], call
+
+
+def test_what_is_installed_runs_on_the_oldest_python_that_is_promised():
+    promised = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"]
+    oldest = f"{promised.removeprefix('>=')}.0"
+    lines = (ROOT / "requirements.lock").read_text().splitlines()
+    locked = [line.partition("==")[0] for line in lines if "==" in line and line[0] not in " #"]
+    assert len(locked) > 100
+    needed = {name: metadata.metadata(name)["Requires-Python"] or "" for name in locked}
+    assert not {name: need for name, need in needed.items() if oldest not in SpecifierSet(need)}
