@@ -3,6 +3,10 @@
 A measured number must be in a record of ``results/``; the poster's are in poster.py, settings in
 the configs, and what is left has its source written down in ``KNOWN``. Looked at are decimals of
 two digits or more, and whole numbers with a thousands separator; in code cells nothing is.
+
+That any record has a number does not make it that of the row it is said of. So sentences about
+single rows stand in ``SAID`` too, with the places of their numbers: a new seed moves the mean, and
+the sentence is old.
 """
 
 import importlib.util
@@ -11,7 +15,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import pairwise
+from numbers import Real
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image
@@ -20,9 +26,10 @@ from palbert.annealed_sampling import sampling_probabilities
 from palbert.figures.everything import EPOCHS, OFFICIAL_SIZES, draw_all
 from palbert.poster import POSTER
 from palbert.presets import PRESETS, ROWS, row_config
+from palbert.results.baselines import BASELINES
 from palbert.results.comparisons import COMPARISONS, VISIBLE_ERRORS
 from palbert.results.ledger import REFERENCE_LEDGER, read_ledger
-from palbert.results.setups import find_setups
+from palbert.results.setups import Setup, find_setups
 from palbert.results.summary import results_table
 
 HOME = Path(__file__).resolve().parents[1]
@@ -47,6 +54,42 @@ KNOWN = {
     "549,367": "pairs with a gold label in SNLI's training file (Bowman et al. 2015)",
     "1,707": "reviews in CFIMDB's training file; see data/cs224n_release.py",
     "3.11": "version of Python",
+}
+READ_TOGETHER = (  # rows with an encoder that learns pairs read together, without extra data
+    "shared", "pals", "proportional", "square_root", "annealed", "bp1", "relational_layer",
+    "single",
+)  # fmt: skip
+SAID = {
+    "README.md": (
+        "gets {cosine.sts} on STS and {cosine.overall} overall",
+        "{frozen_pals.overall} with 0.9 million trained parameters, against {frozen.overall} with "
+        "heads alone and {shared.overall} with all 22.7 million; with a hundred examples a task "
+        "(one seed) {small.frozen_pals_100}, {small.frozen_100} and {small.shared_100}.",
+        "({pals_shared.visible} or more would have shown)",
+        "bring {best.overall}, the most of any run that ended",
+        "**Extra data cost** {bp1_extra_data.difference} ({bp1_extra_data.low} to "
+        "{bp1_extra_data.high}), as the poster found, and a constant learning rate "
+        "{lr_schedule_constant.difference} ({lr_schedule_constant.low} to "
+        "{lr_schedule_constant.high}).",
+        "overall {frozen.overall} with a frozen encoder, {frozen_pals.overall} with PALs beside "
+        "it, {together.least} to {together.most} where the encoder learns and pairs are read "
+        "together, {extra_data.overall} with extra data, {constant.overall} with a constant "
+        "learning rate",
+    ),
+    "notebooks/02_pals.ipynb": (
+        "at {majority.overall}. After a hundred, PALs beside the frozen encoder have "
+        "{small.frozen_pals_100} and the encoder fine-tuned in full has {small.shared_100}, equal "
+        "within their intervals, with heads alone at {small.frozen_100}. After a thousand it is "
+        "{small.frozen_pals_1000} for PALs, {small.frozen_low_rank_1000} for low-rank bottlenecks "
+        "of the same size, {small.shared_1000} for everything and {small.frozen_1000} for heads "
+        "alone (one seed each).",
+        "heads alone on a frozen MiniLM reach {frozen.overall}. PALs take it to "
+        "{frozen_pals.overall}, three quarters of the way to the {shared.overall} of an encoder",
+    ),
+    "notebooks/10_results.ipynb": (
+        "has an STS of {cosine.sts} without any training, and {cosine.overall} overall",
+        "`best` has {best.overall} from one seed",
+    ),
 }
 
 
@@ -122,6 +165,71 @@ def _is_in(claim: str, values: list[float]) -> bool:
     digits = len(claim.partition(".")[2])
     wanted = float(claim.replace(",", ""))
     return any(abs(value - wanted) <= 0.5 * 10**-digits + 1e-9 for value in values)
+
+
+class Said(float):
+    """A number as sentences give it: three digits, no sign and no zero before the point."""
+
+    def __format__(self, spec: str) -> str:
+        return f"{abs(float(self)):.3f}".removeprefix("0")
+
+
+def places(setups: dict[str, Setup]) -> dict[str, SimpleNamespace]:
+    """What the fields of ``SAID`` stand for: rows, and differences between two."""
+    official = [setup for name, setup in setups.items() if name.startswith("cs224n, minilm")]
+    found = {row: setup.table().loc[row] for setup in official for row in setup.runs}
+    free = json.loads(BASELINES.read_text())["cs224n, minilm"]
+    found |= {name: each["scores"] for name, each in free.items()}
+    found["small"] = {
+        record["name"].replace("-", "_"): record["scores"]["overall"]
+        for record in read_ledger(REFERENCE_LEDGER)
+        if record["row"] == "small_data"
+    }
+    overall = [found[row]["overall"] for row in READ_TOGETHER]
+    found["together"] = {"least": min(overall), "most": max(overall)}
+    for first, second in (("pals", "shared"), ("bp1", "extra_data"), ("lr_schedule", "constant")):
+        line = official[0].compare(first, second).loc["overall"]
+        found[f"{first}_{second}"] = {**line, "visible": VISIBLE_ERRORS * line["error"]}
+    return {
+        name: SimpleNamespace(
+            **{key: Said(value) for key, value in dict(each).items() if _is_number(value)}
+        )
+        for name, each in found.items()
+    }
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def prose(page: Path) -> str:
+    """A page's text in one line; of a notebook its Markdown cells."""
+    text = page.read_text()
+    if page.suffix == ".ipynb":
+        cells = json.loads(text)["cells"]
+        text = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+    return " ".join(text.split())
+
+
+@pytest.fixture(scope="module")
+def setups() -> dict[str, Setup]:
+    return {setup.name: setup for setup in find_setups(REFERENCE_LEDGER)}
+
+
+@pytest.mark.parametrize("page", SAID)
+def test_what_is_said_of_a_row_is_what_its_runs_have(page, setups):
+    fields = places(setups)
+    for sentence in SAID[page]:
+        assert sentence.format_map(fields) in prose(HOME / page)
+
+
+def test_what_is_called_noise_or_ruled_out_is(setups):
+    official = next(setup for name, setup in setups.items() if name.startswith("cs224n, minilm"))
+    for first, second in (("annealed", "pals"), ("bp1", "annealed"), ("bp1", "single")):
+        line = official.compare(first, second).loc["overall"]
+        assert line["low"] < 0 < line["high"], (first, second)
+        if first in POSTER and second in POSTER:
+            assert line["high"] < POSTER[first].overall - POSTER[second].overall, (first, second)
 
 
 @pytest.fixture(scope="module")
