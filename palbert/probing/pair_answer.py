@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from palbert.data.batches import TaskData
-from palbert.evaluation import evaluating, predict
+from palbert.evaluation import evaluating
 from palbert.losses import to_predictions
 from palbert.predictor import Predictor
 from palbert.tasks import TASKS
@@ -147,9 +147,6 @@ def ask(predictor: Predictor, pair: Pair) -> Answer:
         started = time.perf_counter()
         data = {task: _quiet_data(predictor, task, texts) for task, texts in inputs.items()}
         outputs, views = _examine(predictor, data)
-        if predictor.model.config.both_orders:  # the views show the order in which they stand
-            pairs = {task: each for task, each in data.items() if TASKS[task].is_pair}
-            outputs |= {task: predict(predictor.model, each) for task, each in pairs.items()}
         seconds = time.perf_counter() - started
     cut = any(each.num_truncated for each in data.values())
     para, sts = (float(outputs[task][0]) if second else float("nan") for task in ("para", "sts"))
@@ -187,20 +184,25 @@ def _quiet_data(predictor: Predictor, task: str, texts: list) -> TaskData:
 def _examine(
     predictor: Predictor, data: Mapping[str, TaskData]
 ) -> tuple[dict[str, NDArray], dict[str, View]]:
-    """Each task's predictions, and a view of each sequence.
+    """Each task's predictions, and a view of each sequence in the order in which it stands.
 
-    The sequences of all tasks go through BERT as one batch: for few tokens a CPU spends its time on
-    reading BERT's matrices.
+    All sequences go through BERT as one batch, those of turned pairs too where the model is asked
+    in both orders: for few tokens a CPU spends its time on reading BERT's matrices.
     """
     model, intermediates = predictor.model, dict[str, Tensor]()
-    tasks, (ids, mask, types) = _side_by_side(data, model.device)
-    predictions = {}
+    in_both = model.config.both_orders
+    turned = [each.turned() for task, each in data.items() if in_both and TASKS[task].is_pair]
+    asked = [*data.values(), *turned]
+    tasks, (ids, mask, types) = _side_by_side(asked, model.device)
+    predictions: dict[str, list[NDArray]] = {task: [] for task in data}
     with evaluating(model):
         hidden = model.encode(ids, mask, types, tasks, intermediates=intermediates)
-        for task in data:
-            own = torch.tensor([each == task for each in tasks])
-            logits = model.logits(hidden[own], mask[own], types[own], task)
-            predictions[task] = to_predictions(task, logits).float().cpu().numpy()
+        sizes = [len(each) * len(each.sides) for each in asked]
+        parts = zip(asked, *(tensor.split(sizes) for tensor in (hidden, mask, types)), strict=True)
+        for each, own_hidden, own_mask, own_types in parts:
+            logits = model.logits(own_hidden, own_mask, own_types, each.task)
+            found = to_predictions(each.task, logits)
+            predictions[each.task].append(found.float().cpu().numpy())
     kept = {name: tensor.float().cpu().numpy() for name, tensor in intermediates.items()}
     lengths = mask.sum(-1).tolist()
     tokens = [
@@ -208,15 +210,14 @@ def _examine(
         for row, length in zip(ids.tolist(), lengths, strict=True)
     ]
     layers = len(model.bert.encoder.layer)
-    views = {name: _view(kept, i, tokens[i], layers) for i, name in enumerate(_names(tasks))}
-    return predictions, views
+    shown = _names(tasks[: sum(sizes[: len(data)])])
+    views = {name: _view(kept, i, tokens[i], layers) for i, name in enumerate(shown)}
+    return {task: np.mean(found, axis=0) for task, found in predictions.items()}, views
 
 
-def _side_by_side(
-    data: Mapping[str, TaskData], device: torch.device
-) -> tuple[list[str], list[Tensor]]:
+def _side_by_side(data: Sequence[TaskData], device: torch.device) -> tuple[list[str], list[Tensor]]:
     """The task of each sequence, and the inputs of all of them, padded to the longest."""
-    batches = [each.batch(np.arange(len(each))) for each in data.values()]
+    batches = [each.batch(np.arange(len(each))) for each in data]
     longest = max(batch.input_ids.shape[1] for batch in batches)
     tasks = [batch.task for batch in batches for _ in batch.input_ids]
     padded = [

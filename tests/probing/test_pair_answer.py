@@ -49,13 +49,16 @@ def test_each_tasks_pals_at_work_in_the_common_batch(predictor):
     assert len(set(shares)) == 3
 
 
-def test_bert_is_gone_through_once_for_all_tasks(predictor):
+@pytest.mark.parametrize(("both_orders", "sequences"), [(False, 4), (True, 6)])
+def test_bert_is_gone_through_once_for_all_tasks(predictor, monkeypatch, both_orders, sequences):
+    monkeypatch.setattr(predictor.model.config, "both_orders", both_orders)
     passes = []
     layer = predictor.model.bert.encoder.layer[0].intermediate
     hook = layer.register_forward_hook(lambda _module, inputs, _output: passes.append(inputs[0]))
-    ask(predictor, PAIR)
+    answer = ask(predictor, PAIR)
     hook.remove()
-    assert [len(hidden) for hidden in passes] == [4]
+    assert [len(hidden) for hidden in passes] == [sequences]
+    assert len(answer.views) == 4  # the pair as it stands
 
 
 def test_what_the_layers_did(predictor):
