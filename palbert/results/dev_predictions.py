@@ -6,7 +6,7 @@ the last digit. Arrays of tasks that a run's data lack are empty: what is missin
 """
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -95,6 +95,26 @@ def _check(path: Path, task: str, arrays: Mapping[str, NDArray]) -> None:
     is_grade = outputs > 1 and predicted.ndim == 1
     if is_grade and not np.isin(predicted, np.arange(outputs)).all():
         raise DamagedFile(f"{path} is damaged: a grade of {task} is none of 0 to {outputs - 1}")
+
+
+def vote(runs: Sequence[DevPredictions]) -> DevPredictions:
+    """What several runs say together: the mean of their predictions, each with the same weight.
+
+    Of kept answers that is the grade and the yes or no that most of them gave.
+
+    Args:
+        runs: Predictions of at least one run.
+
+    Raises:
+        ValueError: They were not asked the same examples.
+    """
+    first = runs[0]
+    if not all(map(first.asked_the_same, runs)):
+        raise ValueError("the runs were not scored on the same dev examples")
+    means = {
+        task: np.mean([run.predictions[task] for run in runs], axis=0) for task in first.labels
+    }
+    return DevPredictions(means, first.labels)
 
 
 def key_of(record: Record) -> str:

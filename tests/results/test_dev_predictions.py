@@ -7,7 +7,7 @@ import pytest
 from conftest import guess, write_result
 
 from palbert.metrics import bootstrap_scores, task_scores
-from palbert.results.dev_predictions import DevPredictions, find_predictions, key_of
+from palbert.results.dev_predictions import DevPredictions, find_predictions, key_of, vote
 from palbert.results.ledger import make_record
 from palbert.runs.array_files import write_arrays
 from palbert.runs.json_files import DamagedFile
@@ -40,6 +40,26 @@ def test_other_examples_are_noticed():
     one, other = guess(0.8), guess(0.8)
     other.labels["sts"][7] += 1
     assert not one.asked_the_same(other)
+
+
+def test_runs_that_vote_say_what_most_of_them_say(tmp_path):
+    """Three readers, each wrong on a third of the examples of its own, are right together."""
+    labels = {"sst": np.arange(9) % 5, "para": np.arange(9) % 2, "sts": np.linspace(0, 5, 9)}
+    for reader in range(3):
+        wrong = np.arange(9) % 3 == reader
+        sst = np.where(wrong, (labels["sst"] + 1) % 5, labels["sst"])
+        para = np.where(wrong, 1 - labels["para"], labels["para"])
+        sts = labels["sts"] + 3 * (reader - 1)
+        each = {"sst": np.eye(5)[sst], "para": para, "sts": sts}
+        DevPredictions(each, labels).write(tmp_path / f"{reader}.npz")
+    runs = [DevPredictions.read(path) for path in sorted(tmp_path.iterdir())]
+    assert [task_scores(run.predictions, run.labels)["sst"] for run in runs] == [6 / 9] * 3
+    together = vote(runs)
+    assert task_scores(together.predictions, together.labels)["overall"] == pytest.approx(1)
+    np.testing.assert_allclose(together.predictions["sts"], labels["sts"], rtol=1e-6)
+    assert vote([guess(0.8)]).asked_the_same(guess(0.8))
+    with pytest.raises(ValueError, match="same dev examples"):
+        vote([guess(0.8, size=50), guess(0.8, size=51)])
 
 
 def test_answers_are_found_in_run_folders_and_beside_the_ledger(tmp_path, finished):
