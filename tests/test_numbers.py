@@ -28,7 +28,7 @@ from palbert.metrics import task_scores
 from palbert.poster import POSTER
 from palbert.presets import PRESETS, ROWS, row_config
 from palbert.results.baselines import BASELINES
-from palbert.results.comparisons import COMPARISONS, VISIBLE_ERRORS
+from palbert.results.comparisons import COMPARISONS, visible_errors
 from palbert.results.dev_predictions import DevPredictions, vote
 from palbert.results.ledger import REFERENCE_LEDGER, read_ledger
 from palbert.results.setups import Setup, find_setups
@@ -139,15 +139,20 @@ def recorded() -> Iterator[float]:
             yield from (abs(line["overall"] - POSTER[line["row"]].overall),)
     for setup in find_setups(REFERENCE_LEDGER):
         yield from flatten([setup.intervals(row) for row in setup.runs])
-        for first, second in COMPARISONS:
-            if {first, second} <= set(setup.runs):
-                line = setup.compare(first, second).loc["overall"]
-                yield from (abs(line[key]) for key in ("difference", "low", "high"))
-                yield VISIBLE_ERRORS * line["error"]
+        pairs = compared(setup)
+        for first, second in pairs:
+            line = setup.compare(first, second).loc["overall"]
+            yield from (abs(line[key]) for key in ("difference", "low", "high"))
+            yield visible_errors(len(pairs)) * line["error"]
     for path in (HOME / "results").glob("runs/best-*.json"):  # the row whose epochs are told
         yield from flatten([e["scores"] for e in json.loads(path.read_text())["evaluations"]])
     for path in (HOME / "results").glob("*.json"):
         yield from flatten(json.loads(path.read_text()))
+
+
+def compared(setup: Setup) -> list[tuple[str, str]]:
+    """The pairs of rows in a setup's table of comparisons."""
+    return [pair for pair in COMPARISONS if set(pair) <= set(setup.runs)]
 
 
 def given() -> Iterator[float]:
@@ -194,9 +199,10 @@ def places(setups: dict[str, Setup]) -> dict[str, SimpleNamespace]:
     found["vote"] = task_scores(together.predictions, together.labels)
     overall = [found[row]["overall"] for row in READ_TOGETHER]
     found["together"] = {"least": min(overall), "most": max(overall)}
+    pairs = len(compared(official[0]))
     for first, second in (("pals", "shared"), ("bp1", "extra_data"), ("lr_schedule", "constant")):
         line = official[0].compare(first, second).loc["overall"]
-        found[f"{first}_{second}"] = {**line, "visible": VISIBLE_ERRORS * line["error"]}
+        found[f"{first}_{second}"] = {**line, "visible": visible_errors(pairs) * line["error"]}
     return {
         name: SimpleNamespace(
             **{key: Said(value) for key, value in dict(each).items() if _is_number(value)}

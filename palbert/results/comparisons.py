@@ -13,12 +13,11 @@ from palbert.display.table import NotedTable, interval, number
 from palbert.results.setups import NO_PREDICTIONS, Setup, seed_notes
 
 LEVEL = 0.05
-# a true difference of so many standard errors is found in four tables of five
-VISIBLE_ERRORS = NormalDist().inv_cdf(1 - LEVEL / 2) + NormalDist().inv_cdf(0.8)
 NOTES = (
-    "interval: 95%, paired bootstrap over dev examples and seeds.",
+    "interval: 95%, paired bootstrap over dev examples and seeds, for each pair alone.",
     "better, worse: p below 0.05 after Holm's correction for all pairs of this table.",
-    "visible: the smallest true difference that these runs would have found four times of five.",
+    "visible: the smallest true difference that these runs would have found, after that "
+    "correction, four times of five or more often.",
 )
 # Each with the one that it is measured against, by names of rows; most are not in the poster.
 COMPARISONS = (
@@ -65,7 +64,10 @@ def comparison_table(
         pair: table.loc[score] for pair, table in found.items() if table is not None
     }
     chances = holm([chance(line["difference"], line["error"]) for line in lines.values()])
-    told = {pair: _difference(lines[pair], p) for pair, p in zip(lines, chances, strict=True)}
+    told = {
+        pair: _difference(lines[pair], p, len(lines))
+        for pair, p in zip(lines, chances, strict=True)
+    }
     unknown = {"verdict": NO_PREDICTIONS}
     rows = [{"row": pair[0], "against": pair[1]} | told.get(pair, unknown) for pair in there]
     columns = ["row", "against", "difference", "interval", "p", "visible", "verdict"]
@@ -73,13 +75,23 @@ def comparison_table(
     return NotedTable(frame, [*NOTES, *seed_notes(setup.runs.values())], f"{score}: {setup.name}")
 
 
-def _difference(line: Any, p: float) -> dict[str, str]:
+def visible_errors(pairs: int = 1) -> float:
+    """Standard errors that a true difference must have to be found four times of five.
+
+    Args:
+        pairs: Number of pairs that are compared; Holm's correction asks the surest of them for a
+            p that is so many times smaller, and the others for less.
+    """
+    return NormalDist().inv_cdf(1 - LEVEL / (2 * pairs)) + NormalDist().inv_cdf(0.8)
+
+
+def _difference(line: Any, p: float, pairs: int) -> dict[str, str]:
     side = "better" if line["difference"] > 0 else "worse"
     return {
         "difference": number(line["difference"], "+"),
         "interval": interval(line["low"], line["high"], "+"),
         "p": f"{p:.3f}" if p >= 0.001 else "< 0.001",
-        "visible": number(VISIBLE_ERRORS * line["error"]),
+        "visible": number(visible_errors(pairs) * line["error"]),
         "verdict": side if p < LEVEL else "within noise",
     }
 

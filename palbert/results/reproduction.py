@@ -11,7 +11,7 @@ from typing import Any
 
 from palbert.display.table import NotedTable, interval, number
 from palbert.poster import POSTER
-from palbert.results.comparisons import VISIBLE_ERRORS
+from palbert.results.comparisons import visible_errors
 from palbert.results.setups import NO_PREDICTIONS, Setup, seed_notes
 
 RULE = (
@@ -86,6 +86,6 @@ def _step(setup: Setup, row: str, over: str | None) -> dict[str, str]:
     return line | {
         "our step": number(ours["difference"], "+"),
         "its interval": interval(ours["low"], ours["high"], "+"),
-        "visible": number(VISIBLE_ERRORS * ours["error"]),
+        "visible": number(visible_errors() * ours["error"]),
         "verdict": verdict(claim, ours["low"], ours["high"]),
     }

@@ -134,22 +134,20 @@ def row_intervals(
 def redrawn_means(
     predictions: Sequence[DevPredictions], resamples: int, generator: "np.random.Generator"
 ) -> "pd.DataFrame":
-    """Mean scores of runs drawn with replacement, on dev examples drawn with replacement.
+    """A row's mean scores as other dev examples and other seeds might have made them.
 
-    Means of n runs that are redrawn from n spread too little by the factor sqrt((n - 1) / n), which
-    three runs would feel: their deviations are scaled up by it.
+    Examples are drawn with replacement, the same for all runs, and runs by their scores on the
+    split as it is: on redrawn examples, how runs differ would hold the examples' noise a second
+    time. Means of n runs that are redrawn from n spread too little by the factor sqrt((n - 1) / n),
+    which three runs would feel: their deviations are scaled up by it. Two runs know little of other
+    seeds all the same.
     """
-    import numpy as np
     import pandas as pd
 
-    scores = [each.redrawn_scores(resamples) for each in predictions]
+    drawn = pd.concat([pd.DataFrame(each.redrawn_scores(resamples)) for each in predictions])
+    examples = drawn.groupby(level=0).mean()
+    scores = pd.DataFrame([task_scores(each.predictions, each.labels) for each in predictions])
     runs = len(predictions)
     chosen = generator.integers(0, runs, (resamples, runs))
-    line = np.arange(resamples)[:, None]
-    scale = (runs / max(1, runs - 1)) ** 0.5
-    means = {}
-    for name in scores[0]:
-        drawn = np.stack([each[name] for each in scores], axis=1)  # (resamples, runs)
-        centre = drawn.mean(axis=1)
-        means[name] = centre + scale * (drawn[line, chosen].mean(axis=1) - centre)
-    return pd.DataFrame(means)
+    seeds = scores.to_numpy()[chosen].mean(axis=1) - scores.mean().to_numpy()  # (resamples, scores)
+    return examples[scores.columns] + (runs / max(1, runs - 1)) ** 0.5 * seeds

@@ -8,6 +8,7 @@ import pytest
 from conftest import SCORES, guess, write_result
 
 from palbert.metrics import bootstrap_scores, task_scores
+from palbert.results.dev_predictions import DevPredictions
 from palbert.results.ledger import make_record
 from palbert.results.summary import (
     compare_predictions,
@@ -109,3 +110,25 @@ def test_redrawn_means_of_few_runs_spread_as_means_do():
     drawn = redrawn_means(runs, 400, np.random.default_rng(0))["sts"]
     scores = [task_scores(a.predictions, a.labels)["sts"] for a in runs]
     assert drawn.std() == pytest.approx(np.std(scores, ddof=1) / np.sqrt(3), rel=0.1)
+
+
+@pytest.mark.parametrize("num_seeds", [1, 3])
+def test_the_examples_noise_is_counted_once(num_seeds):
+    """Where no seed is better than another, a mean is as unsure as other examples make it.
+
+    Counted anew for every seed, the examples' noise made three seeds look as unsure as one.
+    """
+    errors, means = [], []
+    for trial in range(50):
+        runs = [no_better_seed(trial, seed) for seed in range(num_seeds)]
+        errors.append(redrawn_means(runs, 60, np.random.default_rng(0))["sts"].std())
+        means.append(np.mean([task_scores(a.predictions, a.labels)["sts"] for a in runs]))
+    assert np.mean(errors) == pytest.approx(np.std(means, ddof=1), rel=0.3)
+
+
+def no_better_seed(trial: int, seed: int) -> DevPredictions:
+    """Answers to a dev split of ``trial``'s own: examples are hard or easy, seeds alike."""
+    split, run = np.random.default_rng(trial), np.random.default_rng((trial, seed))
+    labels = split.uniform(0, 5, 200)
+    answers = labels + split.normal(0, 0.5, 200) + run.normal(0, 1.5, 200)
+    return DevPredictions({"sts": answers}, {"sts": labels})
