@@ -158,7 +158,7 @@ def row_config(row: str, preset: str = "workbook", **settings: object) -> Config
     base = choose(preset, PRESETS, "preset")
     changes = {"name": row, "row": row, **choose(row, ROWS, "row")}  # type: ignore[dict-item]
     changes |= LENGTHS.get((row, preset), {})
-    if row.endswith("low_rank"):
+    if _is_low_rank(row):
         changes["pals"] = LOW_RANK[base.pals.size]  # type: ignore[union-attr]
     if "task" in changes:
         changes["steps_per_epoch"] = _share_of_steps(base.steps_per_epoch, changes["task"])  # type: ignore[union-attr]
@@ -178,10 +178,16 @@ def _share_of_steps(steps: int, task: str) -> int:
     return steps // len(TASKS) + (place < steps % len(TASKS))
 
 
+def _is_low_rank(row: str) -> bool:
+    return row.endswith("low_rank")
+
+
 def twins_of(config: Config) -> list[Config]:
     """What rows with the same settings as this config's row would train: the same runs."""
     return [
         replace(config, row=row, name=config.name.replace(config.row, row, 1))
         for row, settings in ROWS.items()
-        if row != config.row and settings == ROWS[config.row]
+        if row != config.row
+        and settings == ROWS.get(config.row)
+        and _is_low_rank(row) == _is_low_rank(config.row)
     ]

@@ -5,7 +5,16 @@ from dataclasses import asdict
 import pytest
 
 from palbert.pal import LowRankLayers, ProjectedAttentionLayers
-from palbert.presets import MADE_OF, PRESETS, ROWS, TABLE, choose, choose_preset, row_config
+from palbert.presets import (
+    MADE_OF,
+    PRESETS,
+    ROWS,
+    TABLE,
+    choose,
+    choose_preset,
+    row_config,
+    twins_of,
+)
 from palbert.results.ledger import settings_of
 
 
@@ -99,3 +108,12 @@ def test_the_best_row_is_long_on_the_official_files_and_no_row_of_the_table():
     assert lengths == [usual[0], (4, 2000), usual[2]]
     assert row_config("best", "laptop", epochs=1).epochs == 1
     assert "best" not in TABLE
+
+
+def test_rows_of_the_same_settings_are_twins():
+    """Low-rank rows look like those with PALs in the table of rows, and are none."""
+    found = {row: [twin.row for twin in twins_of(row_config(row, "laptop"))] for row in ROWS}
+    assert {row: twins for row, twins in found.items() if twins} == {
+        "extra_data": ["lr_schedule"],
+        "lr_schedule": ["extra_data"],
+    }

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from palbert.config import Config, suggestion
-from palbert.presets import EXPERIMENTS, MADE_OF, ROWS, SMALL_DATA, TABLE, row_config
+from palbert.presets import EXPERIMENTS, MADE_OF, ROWS, SMALL_DATA, TABLE, row_config, twins_of
 from palbert.results.ledger import Record, settings_of
 
 SEEDS = (11711, 11712, 11713)
@@ -79,7 +79,8 @@ def _runs(name: str, preset: str, seed: int, settings: dict[str, object]) -> lis
     if name not in ROWS:
         known = [*SETS, *ROWS, *MADE_OF, *EXPERIMENTS, *SMALL]
         raise ValueError(f"unknown row or set {name!r}{suggestion(name, known)}")
-    return [PlannedRun((row_config(name, preset, **changes),))]
+    config = row_config(name, preset, **changes)
+    return [PlannedRun((config, *twins_of(config)))]
 
 
 def is_kept(config: Config, records: Iterable[Record]) -> bool:

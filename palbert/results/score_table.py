@@ -21,8 +21,8 @@ MINILM_NOTE = (
     "them: its scores are not those of a plain BERT."
 )
 INTERVAL_NOTE = (
-    "95% interval: of overall, by bootstrap over the dev examples. overall counts STS as "
-    "(r + 1) / 2, mean as r."
+    "95% interval: of overall, by bootstrap over the dev examples; for several seeds, the mean of "
+    "their bounds. overall counts STS as (r + 1) / 2, mean as r."
 )
 
 

@@ -142,12 +142,17 @@ def redrawn_means(
     which three runs would feel: their deviations are scaled up by it. Two runs know little of other
     seeds all the same.
     """
+    import numpy as np
     import pandas as pd
 
-    drawn = pd.concat([pd.DataFrame(each.redrawn_scores(resamples)) for each in predictions])
-    examples = drawn.groupby(level=0).mean()
-    scores = pd.DataFrame([task_scores(each.predictions, each.labels) for each in predictions])
+    drawn = [each.redrawn_scores(resamples) for each in predictions]
+    scores = [task_scores(each.predictions, each.labels) for each in predictions]
     runs = len(predictions)
     chosen = generator.integers(0, runs, (resamples, runs))
-    seeds = scores.to_numpy()[chosen].mean(axis=1) - scores.mean().to_numpy()  # (resamples, scores)
-    return examples[scores.columns] + (runs / max(1, runs - 1)) ** 0.5 * seeds
+    scale = (runs / max(1, runs - 1)) ** 0.5
+    means = {}
+    for name in scores[0]:
+        own = np.array([each[name] for each in scores])
+        seeds = own[chosen].mean(axis=1) - own.mean()  # (resamples,)
+        means[name] = np.mean([each[name] for each in drawn], axis=0) + scale * seeds
+    return pd.DataFrame(means)
