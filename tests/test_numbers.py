@@ -17,6 +17,7 @@ from dataclasses import asdict
 from itertools import pairwise
 from numbers import Real
 from pathlib import Path
+from statistics import fmean
 from types import SimpleNamespace
 
 import pytest
@@ -32,7 +33,7 @@ from palbert.results.comparisons import COMPARISONS, visible_errors
 from palbert.results.dev_predictions import DevPredictions, vote
 from palbert.results.ledger import REFERENCE_LEDGER, read_ledger
 from palbert.results.setups import Setup, find_setups
-from palbert.results.summary import results_table
+from palbert.results.summary import compare_predictions, results_table, row_intervals
 
 HOME = Path(__file__).resolve().parents[1]
 THOUSANDS = r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\d,])"
@@ -61,39 +62,52 @@ READ_TOGETHER = (  # rows with an encoder that learns pairs read together, witho
     "shared", "pals", "proportional", "square_root", "annealed", "bp1", "relational_layer",
     "single",
 )  # fmt: skip
+TOLD = (  # comparisons in sentences
+    ("pals", "shared"), ("annealed", "pals"), ("bp1", "annealed"), ("bp1", "extra_data"),
+    ("lr_schedule", "constant"),
+)  # fmt: skip
 SAID = {
     "README.md": (
         "gets {cosine.sts} on STS and {cosine.overall} overall",
-        "{frozen_pals.overall} with 0.9 million trained parameters, against {frozen.overall} with "
-        "heads alone and {shared.overall} with all 22.7 million; with a hundred examples a task "
-        "(one seed) {small.frozen_pals_100}, {small.frozen_100} and {small.shared_100}.",
-        "({pals_shared.visible} or more would have shown)",
-        "bring {best.overall}, the most of any run that ended",
-        "their vote has {vote.overall}",
+        "PALs take it from {frozen.overall} with heads alone to {frozen_pals.overall}, with 0.9 "
+        "million trained parameters; all 22.7 million have {shared.overall}. It need not be PALs: "
+        "with a thousand examples a task (one seed) they have {small.frozen_pals_1000} and "
+        "low-rank bottlenecks of their size {small.frozen_low_rank_1000}, heads alone "
+        "{small.frozen_1000} and everything {small.shared_1000}.",
+        "({pals_shared.visible} or more would most likely have shown)",
+        "its own {poster_annealed} for annealing (at most {annealed_pals.high} here) and "
+        "{poster_bp1} for SimCSE (at most {bp1_annealed.high}, with only 50 steps of it)",
+        "bring {best.overall}: within noise of BP1, though paraphrase is better "
+        "({best_bp1_para.difference}, {best_bp1_para.low} to {best_bp1_para.high}), and short of "
+        ".770.",
+        "{unfinished.best} at their best epochs",
+        "has {vote.overall} ({vote.low} to {vote.high})",
         "**Extra data cost** {bp1_extra_data.difference} ({bp1_extra_data.low} to "
         "{bp1_extra_data.high}), as the poster found, and a constant learning rate "
         "{lr_schedule_constant.difference} ({lr_schedule_constant.low} to "
-        "{lr_schedule_constant.high}).",
+        "{lr_schedule_constant.high}",
         "overall {frozen.overall} with a frozen encoder, {frozen_pals.overall} with PALs beside "
         "it, {together.least} to {together.most} where the encoder learns and pairs are read "
         "together, {extra_data.overall} with extra data, {constant.overall} with a constant "
         "learning rate",
     ),
     "notebooks/02_pals.ipynb": (
-        "at {majority.overall}. After a hundred, PALs beside the frozen encoder have "
-        "{small.frozen_pals_100} and the encoder fine-tuned in full has {small.shared_100}, equal "
-        "within their intervals, with heads alone at {small.frozen_100}. After a thousand it is "
-        "{small.frozen_pals_1000} for PALs, {small.frozen_low_rank_1000} for low-rank bottlenecks "
-        "of the same size, {small.shared_1000} for everything and {small.frozen_1000} for heads "
-        "alone (one seed each).",
+        "the majority's {majority.overall}",
+        "After a hundred, PALs beside the frozen encoder have {small.frozen_pals_100} and the "
+        "encoder fine-tuned in full has {small.shared_100}",
+        "heads alone have {small.frozen_100}. After a thousand it is {small.frozen_pals_1000} for "
+        "PALs, {small.frozen_low_rank_1000} for low-rank bottlenecks of the same size, "
+        "{small.shared_1000} for everything and {small.frozen_1000} for heads alone (one seed "
+        "each)",
         "heads alone on a frozen MiniLM reach {frozen.overall}. PALs take it to "
         "{frozen_pals.overall}, three quarters of the way to the {shared.overall} of an encoder",
     ),
     "notebooks/10_results.ipynb": (
         "has an STS of {cosine.sts} without any training, and {cosine.overall} overall",
         "`best` has {best.overall} from one seed",
-        "Together they have {vote.overall}, with sentiment at {vote.sst}",
-        "{best.para} against {vote.para}: it trained four times as long",
+        "had {unfinished.best} at their best epochs and {unfinished.last} where they stopped",
+        "Together they have {vote.overall} ({vote.low} to {vote.high}), with sentiment at "
+        "{vote.sst}",
     ),
 }
 
@@ -184,7 +198,7 @@ class Said(float):
         return f"{abs(float(self)):.3f}".removeprefix("0")
 
 
-def places(setups: dict[str, Setup]) -> dict[str, SimpleNamespace]:
+def places(setups: dict[str, Setup]) -> dict[str, object]:
     """What the fields of ``SAID`` stand for: rows, and differences between two."""
     official = [setup for name, setup in setups.items() if name.startswith("cs224n, minilm")]
     found = {row: setup.table().loc[row] for setup in official for row in setup.runs}
@@ -196,19 +210,36 @@ def places(setups: dict[str, Setup]) -> dict[str, SimpleNamespace]:
         if record["row"] == "small_data"
     }
     together = vote([run for row in official_voters(official) for run in row])
-    found["vote"] = task_scores(together.predictions, together.labels)
+    low, high = row_intervals([together])["overall"]
+    scores = task_scores(together.predictions, together.labels)
+    found["vote"] = scores | {"low": low, "high": high}
+    found["unfinished"] = unfinished_scores()
     overall = [found[row]["overall"] for row in READ_TOGETHER]
     found["together"] = {"least": min(overall), "most": max(overall)}
     pairs = len(compared(official[0]))
-    for first, second in (("pals", "shared"), ("bp1", "extra_data"), ("lr_schedule", "constant")):
+    for first, second in TOLD:
         line = official[0].compare(first, second).loc["overall"]
         found[f"{first}_{second}"] = {**line, "visible": visible_errors(pairs) * line["error"]}
-    return {
+    runs = [
+        setup.predictions_of(row) for row, setup in (("best", official[1]), ("bp1", official[0]))
+    ]
+    found["best_bp1_para"] = compare_predictions(*runs).loc["para"]
+    fields: dict[str, object] = {
         name: SimpleNamespace(
             **{key: Said(value) for key, value in dict(each).items() if _is_number(value)}
         )
         for name, each in found.items()
     }
+    for before, row in pairwise(POSTER):
+        fields[f"poster_{row}"] = Said(POSTER[row].overall - POSTER[before].overall)
+    return fields
+
+
+def unfinished_scores() -> dict[str, float]:
+    """Mean over the runs that were cut short: at the best epoch of each, and at its last."""
+    runs = json.loads((HOME / "results" / "past_the_poster.json").read_text())["unfinished"]
+    by_epoch = [[each["scores"]["overall"] for each in run["evaluations"]] for run in runs]
+    return {"best": fmean(map(max, by_epoch)), "last": fmean(each[-1] for each in by_epoch)}
 
 
 def official_voters(official: list[Setup]) -> Iterator[list[DevPredictions]]:
