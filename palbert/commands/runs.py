@@ -12,7 +12,7 @@ INTERRUPTED = 130  # exit code, as shells have it
 
 @app.command(no_args_is_help=True)
 def train(
-    row: Annotated[str, typer.Argument(help="bp1, pals, ...: palbert results lists all.")],
+    row: Annotated[str, typer.Argument(help="bp1, pals, ...; a wrong name lists all.")],
     preset: Annotated[str, typer.Option(help="auto, workbook, laptop or poster.")] = "auto",
     data: Annotated[str | None, typer.Option(help="workbook, cs224n, hub or a folder.")] = None,
     encoder: Annotated[str | None, typer.Option(help="minilm, a folder or a hub name.")] = None,
