@@ -158,6 +158,8 @@ def recorded() -> Iterator[float]:
             line = setup.compare(first, second).loc["overall"]
             yield from (abs(line[key]) for key in ("difference", "low", "high"))
             yield visible_errors(len(pairs)) * line["error"]
+    for each in places({setup.name: setup for setup in find_setups(REFERENCE_LEDGER)}).values():
+        yield from flatten(vars(each))
     for path in (HOME / "results").glob("runs/best-*.json"):  # the row whose epochs are told
         yield from flatten([e["scores"] for e in json.loads(path.read_text())["evaluations"]])
     for path in (HOME / "results").glob("*.json"):
