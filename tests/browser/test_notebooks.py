@@ -166,8 +166,9 @@ def test_explorers_have_labels_and_contrast_in_both_themes(tab, address):
 
 
 def shows_panel(tab, address: str, log: Path) -> None:
-    """Open Voila's page, once more where no widget comes: Voila's client loses its kernel's first
-    answer now and then (voila issue 920). A second empty page fails, with what is known of both.
+    """Open Voila's page, and once more where no widget comes, which Voila knows of itself
+    (https://github.com/voila-dashboards/voila/issues/920). A second empty page fails, with what is
+    known of both.
     """
     console = []
     tab.on("console", lambda message: console.append(f"{message.type}: {message.text}"))
